@@ -1,0 +1,1 @@
+"""Errorbook: validated error entries in, a static site out."""

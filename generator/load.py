@@ -1,0 +1,119 @@
+"""The folder of entries → a catalog and every problem in it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from generator import checks, codes, source, tree
+from generator.catalog import Catalog, CatalogEntry
+from generator.model import Entry, Evidence, Package
+from generator.model.walk import texts
+from generator.nodes import problem_at
+from generator.parse import parse
+from generator.problems import Finding, Problem, dotted
+
+Model = TypeVar("Model", bound=BaseModel)
+
+SCHEMA_LINES: Mapping[type[BaseModel], str] = {
+    Entry: "# yaml-language-server: $schema=../entry.schema.json",
+    Package: "# yaml-language-server: $schema=../package.schema.json",
+}
+MAX_EVIDENCE = 4 * 2**20
+BATCH = 200  # files that are worth a process of their own
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was read. The catalog holds the valid entries; it may be rendered only if there are no problems."""
+
+    catalog: Catalog
+    problems: tuple[Problem, ...]
+
+
+def load(root: Path, jobs: int = 1) -> Loaded:
+    """Read and check all of a folder of entries. Raises NotADirectoryError if it is not a folder."""
+    files = tree.scan(root)
+    problems = list(files.problems)
+    packages = [_package(files, name, problems) for name in files.packages]
+    read = _entries(files, jobs)
+    entries = tuple(item for item, _ in read if item)
+    problems += (problem for _, found in read for problem in found)
+    catalog = Catalog(tuple(item for item in packages if item), entries, frozenset(files.entries))
+    problems += _located(files, checks.across(catalog))
+    return Loaded(catalog, tuple(sorted(set(problems))))
+
+
+def _read(path: Path, model: type[Model], name: str) -> tuple[Model | None, list[Problem]]:
+    document, problems = source.read(path, path.as_posix())
+    if document is None:
+        return None, problems
+    parsed = parse(model, document, SCHEMA_LINES[model])
+    found = checks.within(checks.File(name, model, parsed.fields))
+    problems += [*parsed.problems, *(document.problem(finding) for finding in found)]
+    return parsed.model, problems
+
+
+def _package(files: tree.Tree, name: str, problems: list[Problem]) -> Package | None:
+    path = files.package(name)
+    if not path.exists():
+        return None  # the tree has said so
+    package, found = _read(path, Package, f"{name}/package")
+    problems += found
+    if package and package.name != name:
+        finding = Finding(
+            codes.FOLDER, ("name",), f"expected the folder's name, {name}; found {package.name}"
+        )
+        problems.append(problem_at(path.as_posix(), (), finding))
+        return None
+    return package
+
+
+def _entries(files: tree.Tree, jobs: int) -> list[tuple[CatalogEntry | None, list[Problem]]]:
+    work = partial(_entry, files)
+    if jobs == 1 or len(files.entries) < 2 * BATCH:
+        return [work(name) for name in files.entries]
+    with ProcessPoolExecutor(jobs) as pool:
+        return list(pool.map(work, files.entries, chunksize=BATCH))
+
+
+def _entry(files: tree.Tree, name: str) -> tuple[CatalogEntry | None, list[Problem]]:
+    entry, problems = _read(files.entry(name), Entry, name)
+    evidence = _evidence(files, name, problems) if files.evidence_of(name).exists() else None
+    return CatalogEntry(name, entry, evidence) if entry else None, problems
+
+
+def _evidence(files: tree.Tree, name: str, problems: list[Problem]) -> Evidence | None:
+    path = files.evidence_of(name)
+    evidence, fault = None, ""
+    try:
+        if path.stat().st_size > MAX_EVIDENCE:
+            raise ValueError(f"expected at most {MAX_EVIDENCE // 2**20} MiB; found more")
+        evidence = Evidence.model_validate_json(path.read_bytes())
+        if any(source.FORBIDDEN.search(text.value) for text in texts(evidence)):
+            raise ValueError("a text holds a control character or an invisible one")
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        fault = f"{dotted(first['loc'])}: {first['msg']}"
+    except (OSError, ValueError) as error:
+        fault = str(error)
+    if fault:
+        finding = Finding(codes.EVIDENCE, (), fault, f"errorbook verify {name}")
+        problems.append(problem_at(path.as_posix(), (), finding))
+    return None if fault else evidence
+
+
+def _located(files: tree.Tree, found: Iterable[checks.Located]) -> Iterator[Problem]:
+    """Findings across entries in their places; their files are read once more for it."""
+    by_file: dict[str, list[Finding]] = defaultdict(list)
+    for located in found:
+        by_file[located.file].append(located.finding)
+    for name, findings in sorted(by_file.items()):
+        path = files.entry(name)
+        document, _ = source.read(path, path.as_posix())
+        yield from (document.problem(finding) for finding in findings if document)

@@ -1,0 +1,105 @@
+"""Nodes → a valid declaration, or problems with line and column. No rule here looks at two entries."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from generator import codes, nodes
+from generator.nodes import Document, Node, Scalar, find
+from generator.problems import Finding, Place, Problem
+from generator.wording import Fault, worded
+
+Model = TypeVar("Model", bound=BaseModel)
+
+WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,15})")
+DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,15})\.[0-9]{1,15}")
+
+
+class Ambiguous:
+    """A scalar that YAML would turn into something else than was written, such as `12:30`. It fits no field."""
+
+
+def plain(node: Node) -> Any:
+    """The value of a node; tuples for lists. Only what has one reading becomes a number or a truth value."""
+    if isinstance(node, nodes.Mapping):
+        return {key.text: plain(value) for key, value in node.pairs}
+    if isinstance(node, nodes.Sequence):
+        return tuple(plain(item) for item in node.items)
+    return _scalar(node)
+
+
+def _scalar(node: Scalar) -> Any:
+    if node.kind == "text":
+        return node.text
+    if node.kind == "nothing":
+        return None
+    if node.kind == "number" and WHOLE_NUMBER.fullmatch(node.text):
+        return int(node.text)
+    if node.kind == "number" and DECIMAL.fullmatch(node.text):
+        return float(node.text)
+    return {"true": True, "false": False}.get(node.text, Ambiguous())
+
+
+@dataclass(frozen=True)
+class Parsed(Generic[Model]):
+    """A file as read. `model` is None if anything is wrong; `fields` are the top-level fields that are right."""
+
+    model: Model | None
+    fields: Mapping[str, Any]
+    problems: tuple[Problem, ...]
+
+
+def parse(model: type[Model], document: Document, schema_line: str) -> Parsed[Model]:
+    """Read a document as a declaration. Without one there is at least one problem."""
+    problems = []
+    if document.lines[0].strip() != schema_line:
+        finding = Finding(codes.SCHEMA_LINE, (), "the first line names the schema for editors", schema_line)
+        problems.append(document.problem(finding))
+    data = plain(document.root)
+    try:
+        valid = model.model_validate(data)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    else:
+        return Parsed(valid, dict(valid), tuple(problems))
+    wrong = {str(detail["loc"][0]) for detail in details if detail["loc"]}
+    fields = {name: _field(model, name).validate_python(data[name]) for name in _present(model, data) - wrong}
+    problems += _explained(model, document, details)
+    return Parsed(None, fields, tuple(problems))
+
+
+def _present(model: type[BaseModel], data: Mapping[str, Any]) -> set[str]:
+    return {name for name in model.model_fields if name in data}
+
+
+@cache
+def _field(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
+    field = model.model_fields[name]
+    kind: Any = Annotated[field.annotation, *field.metadata]
+    return TypeAdapter(kind, config=ConfigDict(strict=True))
+
+
+def _explained(model: type[BaseModel], document: Document, details: list[ErrorDetails]) -> Iterator[Problem]:
+    for detail in details:
+        place = _place(document, detail["loc"])
+        node, _ = find(document.root, place)
+        if detail["type"] == "too_short" and isinstance(node, nodes.Sequence) and node.items:
+            continue  # pydantic counts only the valid items; the others have problems of their own
+        fault = Fault(model, place, node, detail["type"], detail["msg"], detail.get("ctx", {}))
+        yield document.problem(worded(fault))
+
+
+def _place(document: Document, loc: tuple[int | str, ...]) -> Place:
+    """The part of pydantic's location that is in the file, and one step beyond it for a missing key."""
+    known: Place = ()
+    for part in loc:
+        node, _ = find(document.root, known)
+        if isinstance(node, Scalar):
+            break
+        known = (*known, part)
+    return known

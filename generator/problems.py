@@ -1,0 +1,83 @@
+"""A located problem in the data, and how one is written for a person to read."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from generator.codes import Code
+
+WINDOW = 100  # characters of a long source line that are shown
+
+Place = tuple[str | int, ...]
+"""Where a value stands within a file: `("causes", 0, "fix")`."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong with which value, before it is known on which line that stands.
+
+    `fragment` is the offending part of a longer text, `cure` a line or command that can be pasted.
+    """
+
+    code: Code
+    place: Place
+    message: str
+    cure: str = ""
+    fragment: str = ""
+    at_key: bool = False
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """A finding in its place: file, line and column (from 1), and the line itself with the width of the fault."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    field: str
+    message: str
+    excerpt: str = ""
+    width: int = 1
+    cure: str = ""
+
+
+def visible(text: str) -> str:
+    """The text with every character that a terminal would obey, or nobody can see, written out."""
+    return "".join(
+        char
+        if unicodedata.category(char)[0] != "C"
+        else f"\\x{ord(char):02x}"
+        if ord(char) < 256
+        else f"\\u{ord(char):04x}"
+        for char in text
+    )
+
+
+def dotted(place: Place) -> str:
+    """`("causes", 0, "fix")` as people write it: `causes[0].fix`."""
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
+    return "".join(parts).removeprefix(".") or "file"
+
+
+def _caret(problem: Problem) -> list[str]:
+    start = max(0, problem.column - 1 - WINDOW // 2) if len(problem.excerpt) > WINDOW else 0
+    shown = visible(problem.excerpt[start : start + WINDOW])
+    before = visible(problem.excerpt[start : problem.column - 1])
+    width = max(1, min(problem.width, len(shown) - len(before)))
+    gutter = f"{problem.line:>5} | "
+    return [gutter + shown, " " * (len(gutter) - 2) + "| " + " " * len(before) + "^" * width]
+
+
+def as_text(problem: Problem) -> str:
+    """One problem as a person reads it: where and what, the line with a caret, and the help."""
+    head = (
+        f"{problem.file}:{problem.line}:{problem.column}: {problem.code} {problem.field}: {problem.message}"
+    )
+    lines = [visible(head)]
+    if problem.excerpt:
+        lines += [line.rstrip() for line in _caret(problem)]
+    if problem.cure:
+        cure = [visible(line) for line in re.split(r"\n", problem.cure)]
+        lines += ["help: " + cure[0], *("      " + line for line in cure[1:])]
+    return "\n".join(lines)

@@ -1,0 +1,136 @@
+"""The folder of entries → which files are packages, entries and evidence, and what does not belong."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator import codes
+from generator.model.text import PACKAGE, SLUG
+from generator.nodes import problem_at
+from generator.problems import Finding, Problem
+
+SCHEMA_FILES = {"entry.schema.json", "package.schema.json"}
+EVIDENCE = ".evidence.json"
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The files of a folder of entries. `packages` are folder names; `entries` and `evidence` are ids."""
+
+    root: Path
+    packages: tuple[str, ...]
+    entries: tuple[str, ...]
+    evidence: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    def package(self, name: str) -> Path:
+        """The file that describes a package."""
+        return self.root / name / "package.yaml"
+
+    def entry(self, entry_id: str) -> Path:
+        """The file of an entry."""
+        return self.root / f"{entry_id}.yaml"
+
+    def evidence_of(self, entry_id: str) -> Path:
+        """The file of an entry's recorded runs."""
+        return self.root / f"{entry_id}{EVIDENCE}"
+
+
+def scan(root: Path) -> Tree:
+    """Look through the folder; hidden files are passed over. Raises NotADirectoryError if it is not a folder."""
+    packages: list[str] = []
+    entries: list[str] = []
+    evidence: list[str] = []
+    problems: list[Problem] = []
+    for item in _sorted(root):
+        finding = _bad_folder(item) if item.is_dir() else _stray()
+        if finding is None:
+            packages.append(item.name)
+            problems += _scan_package(Path(item.path), entries, evidence)
+        elif item.name not in SCHEMA_FILES:
+            problems.append(problem_at(_shown(item), (), finding))
+    return Tree(root, tuple(packages), tuple(entries), tuple(evidence), tuple(problems))
+
+
+def _sorted(folder: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as items:
+        return sorted((item for item in items if not item.name.startswith(".")), key=lambda item: item.name)
+
+
+def _shown(item: os.DirEntry[str]) -> str:
+    return Path(item.path).as_posix()
+
+
+def _stray() -> Finding:
+    return Finding(codes.STRAY_FILE, (), "expected packages, entries and their evidence; found another file")
+
+
+def _scan_package(folder: Path, entries: list[str], evidence: list[str]) -> Iterator[Problem]:
+    items = _sorted(folder)
+    names = {item.name for item in items}
+    if "package.yaml" not in names:
+        yield problem_at(
+            (folder / "package.yaml").as_posix(), (), Finding(codes.NO_PACKAGE, (), "expected a package.yaml")
+        )
+    for item in items:
+        stem, _, suffix = item.name.partition(".")
+        name = f"{folder.name}/{stem}"
+        if item.name == "package.yaml":
+            continue
+        if finding := _bad_file(item, names):
+            yield problem_at(_shown(item), (), finding)
+        elif suffix == "yaml":
+            entries.append(name)
+        elif f"{stem}.yaml" in names:
+            evidence.append(name)
+        else:
+            finding = Finding(codes.EVIDENCE, (), f"expected an entry {stem}.yaml beside it; found none")
+            yield problem_at(_shown(item), (), finding)
+
+
+def _bad_folder(item: os.DirEntry[str]) -> Finding | None:
+    if item.is_symlink():
+        return Finding(codes.LINK_OUT, (), "expected a folder; found a symbolic link")
+    if item.name.endswith((".yaml", ".yml")):
+        return Finding(codes.UNREADABLE, (), "expected a file; found a folder")
+    if re.fullmatch(PACKAGE, item.name) and len(item.name) <= 60:
+        return None
+    return _renamed(
+        item, re.sub(r"[^a-z0-9_]+", "-", item.name.lower()).strip("-_"), "a package's import name"
+    )
+
+
+def _bad_file(item: os.DirEntry[str], names: set[str]) -> Finding | None:
+    stem, dot, suffix = item.name.partition(".")
+    if item.is_symlink():
+        return Finding(codes.LINK_OUT, (), "expected a file; found a symbolic link")
+    if item.is_dir():
+        return Finding(codes.UNREADABLE, (), "expected a file; found a folder")
+    if dot + suffix not in (".yaml", EVIDENCE) and not item.name.lower().endswith((".yaml", ".yml")):
+        return _stray()
+    if re.fullmatch(SLUG, stem) and len(stem) <= 60 and dot + suffix in (".yaml", EVIDENCE):
+        return None
+    ending = EVIDENCE if item.name.lower().endswith(EVIDENCE) else ".yaml"
+    bare = re.sub(r"\.(ya?ml|evidence\.json)$", "", item.name, flags=re.IGNORECASE)
+    right = re.sub(r"[^a-z0-9]+", "-", bare.lower()).strip("-")[:60] + ending
+    if right in names:
+        return Finding(
+            codes.CASE, (), f"the name differs from {right} only in case or signs", f"git rm {_quoted(item)}"
+        )
+    return _renamed(item, right, "lower-case words joined by hyphens, ending in .yaml")
+
+
+def _renamed(item: os.DirEntry[str], right: str, wanted: str) -> Finding:
+    cure = (
+        f"git mv {_quoted(item)} {(Path(item.path).parent / right).as_posix()}"
+        if right.strip(".yaml")
+        else ""
+    )
+    return Finding(codes.FILE_NAME, (), f"expected {wanted}; found {item.name!r}", cure)
+
+
+def _quoted(item: os.DirEntry[str]) -> str:
+    path = _shown(item)
+    return path if re.fullmatch(r"[\w./-]+", path) else "'" + path.replace("'", "'\\''") + "'"
