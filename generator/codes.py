@@ -106,8 +106,8 @@ MISSING_KEY = Code(
 WRONG_TYPE = Code(
     "E203",
     "wrong type",
-    "A text, number, list or mapping was expected and something else is there. YAML reads `3.10` as the number "
-    "3.1, `no` as false, `12:30` as 750; such values are refused rather than guessed at.",
+    "A text, number, list or mapping was expected and something else is there. YAML reads `3.10` as the "
+    "number 3.1, `no` as false, `12:30` as 750; such values are refused rather than guessed at.",
     "Put the text in quotes, or write the list or mapping as shown.",
 )
 CHOICE = Code(
@@ -141,8 +141,8 @@ DATE = Code("E310", "bad date", "Dates are `year-month-day` in quotes.", 'For ex
 FOLDER = Code(
     "E311",
     "entry and folder disagree",
-    "The exception's module belongs to another package than the folder, or `name` in `package.yaml` is not the "
-    "folder's name.",
+    "The exception's module belongs to another package than the folder, or `name` in `package.yaml` is not "
+    "the folder's name.",
     "Move the file to the package that raises the error, or list the module in `modules` of `package.yaml`.",
 )
 RETIRED = Code(

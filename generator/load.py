@@ -30,7 +30,7 @@ BATCH = 200  # files that are worth a process of their own
 
 @dataclass(frozen=True)
 class Loaded:
-    """What was read. The catalog holds the valid entries; it may be rendered only if there are no problems."""
+    """The catalog of the valid entries, and all problems; it may be rendered only if there are none."""
 
     catalog: Catalog
     problems: tuple[Problem, ...]

@@ -186,3 +186,10 @@ def changed_lines(broken: str, fixed: str) -> tuple[frozenset[int], frozenset[in
         frozenset(number + 1 for lines in gone for number in lines),
         frozenset(number + 1 for lines in come for number in lines),
     )
+
+
+def fenced(code: str, language: str) -> str:
+    """Code as a block of Markdown, with a fence that the code does not contain."""
+    longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{code.rstrip()}\n{fence}"

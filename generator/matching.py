@@ -20,7 +20,7 @@ def words(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Template:
-    """A message as printed, with holes for what varies. Braces around anything but a lower-case name are literal."""
+    """A message as printed, with holes for what varies. Other braces than `{lower_case}` are literal."""
 
     text: str
 
@@ -41,14 +41,14 @@ class Template:
 
     @cached_property
     def key(self) -> str:
-        """The longest whole word of the literals: a text without it need not be tried. Empty if there is none."""
+        """The longest whole word of the literals, or nothing: a text without it need not be tried."""
         whole = (word for text in self.literals for word in WORD.findall(text)[1:-1])
         return max(whole, key=len, default="")
 
     def match(self, text: str) -> dict[str, str] | None:
         """What the holes hold, if the template occurs in the text. A hole holds one character at least.
 
-        Each literal is taken at its first occurrence; as holes take anything, that finds a match if there is one.
+        Each literal is taken at its first occurrence; as holes take anything, that finds any match there is.
         """
         whole = normalised(text)
         first, *rest = self.literals

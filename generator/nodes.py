@@ -1,8 +1,22 @@
 """What a file says, as nodes that know where they stand, and how a finding gets its place."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.problems import Finding, Place, Problem, dotted
+
+WIDE = 10_000  # to the end of the line; the caret stops where the text does
+
+
+class Spot(NamedTuple):
+    """A place in a file's lines, counted from 0, and how many characters of the line it takes."""
+
+    line: int = 0
+    column: int = 0
+    width: int = 1
+
+
+START = Spot()
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +28,16 @@ class Span:
     end_line: int
     end_column: int
 
+    @property
+    def start(self) -> Spot:
+        """Where it starts, and how wide it is on that line."""
+        width = self.end_column - self.column if self.end_line == self.line else WIDE
+        return Spot(self.line, self.column, width)
+
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One value as written. `kind` is what YAML would take it for: text, number, truth value, date or nothing."""
+    """One value as written. `kind` is what YAML takes it for: text, number, truth value, date, nothing."""
 
     span: Span
     text: str
@@ -57,46 +77,40 @@ class Document:
 
     def problem(self, finding: Finding) -> Problem:
         """The finding, in its place."""
-        line, column, width = self._locate(finding)
-        return problem_at(self.file, self.lines, finding, line, column, width)
+        return problem_at(self.file, self.lines, finding, self._spot(finding))
 
-    def _locate(self, finding: Finding) -> tuple[int, int, int]:
+    def _spot(self, finding: Finding) -> Spot:
         node, key = find(self.root, finding.place)
         if finding.at_key and key is not None:
-            node = key
-        if isinstance(node, Mapping) and not finding.fragment:
-            start = node.pairs[0][0].span if node.pairs else node.span
-            return start.line, start.column, start.end_column - start.column
-        return self._fragment(node.span, finding.fragment)
+            return key.span.start
+        if finding.fragment and (spot := self._fragment(node.span, finding.fragment)):
+            return spot
+        if isinstance(node, Mapping) and node.pairs:
+            return node.pairs[0][0].span.start
+        return node.span.start
 
-    def _fragment(self, span: Span, fragment: str) -> tuple[int, int, int]:
+    def _fragment(self, span: Span, fragment: str) -> Spot | None:
+        """Where the first line of a fragment stands within a value of several lines."""
         first = fragment.strip().split("\n")[0]
-        for number in range(span.line, min(span.end_line + 1, len(self.lines))) if first else ():
+        for number in range(span.line, min(span.end_line + 1, len(self.lines))):
             column = self.lines[number].find(first, span.column if number == span.line else 0)
             if column >= 0:
-                return number, column, len(first)
-        one_line = span.end_line == span.line
-        end = (
-            span.end_column if one_line else len(self.lines[span.line]) if span.line < len(self.lines) else 0
-        )
-        return span.line, span.column, end - span.column
+                return Spot(number, column, len(first))
+        return None
 
 
-def problem_at(
-    file: str, lines: tuple[str, ...], finding: Finding, line: int = 0, column: int = 0, width: int = 1
-) -> Problem:
-    """A finding at a known place; line and column from 0."""
-    excerpt = lines[line] if line < len(lines) else ""
+def problem_at(file: str, lines: tuple[str, ...], finding: Finding, spot: Spot = START) -> Problem:
+    """A finding at a known place in a file."""
     return Problem(
-        file,
-        line + 1,
-        column + 1,
-        finding.code.name,
-        dotted(finding.place),
-        finding.message,
-        excerpt,
-        width,
-        finding.cure,
+        file=file,
+        line=spot.line + 1,
+        column=spot.column + 1,
+        code=finding.code.name,
+        field=dotted(finding.place),
+        message=finding.message,
+        excerpt=lines[spot.line] if spot.line < len(lines) else "",
+        width=spot.width,
+        cure=finding.cure,
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from generator import codes, nodes
+from generator.model.base import NOTHING
 from generator.nodes import Document, Node, Scalar, find
 from generator.problems import Finding, Place, Problem
 from generator.wording import Fault, worded
@@ -37,7 +38,7 @@ def _scalar(node: Scalar) -> Any:
     if node.kind == "text":
         return node.text
     if node.kind == "nothing":
-        return None
+        return NOTHING
     if node.kind == "number" and WHOLE_NUMBER.fullmatch(node.text):
         return int(node.text)
     if node.kind == "number" and DECIMAL.fullmatch(node.text):

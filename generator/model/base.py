@@ -1,19 +1,18 @@
 """What all declarations share."""
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from typing import Final
 
-from generator import codes
-from generator.model.text import refuse
+from pydantic import BaseModel, ConfigDict
 
 
 class Declared(BaseModel):
-    """Frozen, strict (nothing is converted), no key beyond those named, and no key without a value."""
+    """Frozen, strict (nothing is converted), and no key beyond those named."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
 
-    @field_validator("*", mode="before")
-    @classmethod
-    def _has_value(cls, value: object) -> object:
-        if value is None:
-            raise refuse(codes.EMPTY, "expected a value; found nothing")
-        return value
+
+class Nothing:
+    """What stands in a file as a key without a value. It fits no field, so a key is given a value or left out."""
+
+
+NOTHING: Final = Nothing()

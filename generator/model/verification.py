@@ -6,16 +6,21 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from generator.model.base import Declared
+from generator.model.base import NOTHING, Declared
 from generator.model.text import ExceptionName, Line, Message, Url
 
 HOST = r"^[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?$"
 
 
+def _null(value: object) -> None:
+    if value is not NOTHING:
+        raise TypeError
+
+
 def _as_json(value: object) -> str:
     """JSON text of any value, so that a frozen declaration can hold it."""
     try:
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, default=_null)
     except (TypeError, ValueError):
         raise PydanticCustomError("json_type", "expected values that JSON knows") from None
 

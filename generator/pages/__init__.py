@@ -1,0 +1,6 @@
+"""Catalog → HTML and Markdown artifacts. The only importer of jinja2; reads no clock and no environment."""
+
+from generator.pages.render import render
+from generator.pages.site import Site
+
+__all__ = ["Site", "render"]

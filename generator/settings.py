@@ -1,0 +1,62 @@
+"""The settings of a knowledge base: `[tool.errorbook]` of the `pyproject.toml` beside its `errors/`."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from generator.model.base import Declared
+from generator.model.text import Line, Sentence, Url
+from generator.problems import dotted
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the text says why and what to do."""
+
+
+class Settings(Declared):
+    """What a team sets once for its site."""
+
+    title: Line = "Errorbook"
+    """The name of the site."""
+    tagline: Sentence = "What the error means, and how to fix it."
+    """The sentence under the name."""
+    base_url: Url | None = Field(None, examples=["https://errors.example.com/"])
+    """Where the site is published. Canonical links, the sitemap and the feed need it."""
+    repository: Url | None = Field(None, examples=["https://github.com/example/errors"])
+    """The repository's page. With it, pages get edit links."""
+    branch: Line = "main"
+    """The branch that edit links lead to."""
+    accent: int = Field(268, ge=0, le=360)
+    """The accent colour, as a hue in degrees on the OKLCH wheel."""
+
+    @property
+    def root_url(self) -> str:
+        """The address of the site with a slash at its end, or nothing."""
+        return self.base_url.rstrip("/") + "/" if self.base_url else ""
+
+    @property
+    def root_path(self) -> str:
+        """The path under which the site is published, with slashes around it."""
+        return "/" + self.root_url.removeprefix("https://").partition("/")[2]
+
+
+def read_settings(folder: Path, **overrides: Any) -> Settings:
+    """The settings in a folder's pyproject.toml, overridden by those given that are not None.
+
+    Raises SettingsError if the file cannot be read or a setting is wrong.
+    """
+    path = folder / "pyproject.toml"
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))["tool"]["errorbook"] if path.is_file() else {}
+    except KeyError:
+        table = {}
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{path}: cannot be read: {error}") from None
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings.model_validate({**table, **given})
+    except ValidationError as error:
+        faults = (f"  {dotted(fault['loc'])}: {fault['msg']}" for fault in error.errors(include_url=False))
+        raise SettingsError("\n".join((f"{path}: [tool.errorbook] is not right:", *faults))) from None
