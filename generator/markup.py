@@ -152,6 +152,7 @@ def _unless_too_deep(text: str) -> str | None:
     try:
         converted = _converted(text)
     except RecursionError:
+        _converter.cache_clear()  # it still believes that it is deep in a list
         return None
     return converted if _depth(not closing for closing in CONTAINER.findall(converted)) <= MAX_DEPTH else None
 
