@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
+from generator.output import MANIFEST
 from generator.serve import site_server
 
 ROOT = Path(__file__).parents[1]
@@ -43,6 +44,11 @@ def tree(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """What stands in an output folder, but for the list that the writer keeps."""
+    return {path: data for path, data in tree(folder).items() if path != MANIFEST}
 
 
 @contextmanager
