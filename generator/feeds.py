@@ -60,6 +60,11 @@ def _pages(catalog: Catalog) -> Iterator[tuple[str, str | None]]:
         yield urls.http(code), None
     for tag in catalog.by_tag:
         yield urls.tag(tag), None
+    for kind in urls.KINDS:
+        yield kind, None
+    for name, items in catalog.by_name.items():
+        if len(items) > 1:
+            yield urls.exception(name), None
 
 
 def _changed(item: CatalogEntry) -> str | None:
