@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from generator import codes, nodes
-from generator.model.base import NOTHING
+from generator.model.base import NOTHING, Declared
 from generator.nodes import Document, Node, Scalar, find
 from generator.problems import Finding, Place, Problem
 from generator.wording import Fault, worded
@@ -69,20 +69,25 @@ def parse(model: type[Model], document: Document, schema_line: str) -> Parsed[Mo
     else:
         return Parsed(valid, dict(valid), tuple(problems))
     wrong = {str(detail["loc"][0]) for detail in details if detail["loc"]}
-    fields = {name: _field(model, name).validate_python(data[name]) for name in _present(model, data) - wrong}
+    fields = {
+        name: _alone(model, name, data[name])
+        for name in model.model_fields
+        if name in data and name not in wrong
+    }
     problems += _explained(model, document, details)
     return Parsed(None, fields, tuple(problems))
 
 
-def _present(model: type[BaseModel], data: Mapping[str, Any]) -> set[str]:
-    return {name for name in model.model_fields if name in data}
+def _alone(model: type[BaseModel], name: str, value: object) -> Any:
+    return getattr(_field(model, name).model_validate({name: value}), name)
 
 
 @cache
-def _field(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
+def _field(model: type[BaseModel], name: str) -> type[BaseModel]:
+    """A declaration of one field of another: what is right by itself can be checked although the whole is not."""
     field = model.model_fields[name]
-    kind: Any = Annotated[field.annotation, *field.metadata]
-    return TypeAdapter(kind, config=ConfigDict(strict=True))
+    kind: Any = (field.annotation, field)
+    return create_model(name, __base__=Declared, **{name: kind})
 
 
 def _explained(model: type[BaseModel], document: Document, details: list[ErrorDetails]) -> Iterator[Problem]:
