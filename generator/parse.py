@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from generator import codes, nodes
 from generator.model.base import NOTHING, Declared
-from generator.nodes import Document, Node, Scalar, find
+from generator.nodes import Document, Node, Scalar, find, problem_at
 from generator.problems import Finding, Place, Problem
 from generator.wording import Fault, worded
 
@@ -59,8 +59,13 @@ def parse(model: type[Model], document: Document, schema_line: str) -> Parsed[Mo
     """Read a document as a declaration. Without one there is at least one problem."""
     problems = []
     if document.lines[0].strip() != schema_line:
-        finding = Finding(codes.SCHEMA_LINE, (), "the first line names the schema for editors", schema_line)
-        problems.append(document.problem(finding))
+        finding = Finding(
+            codes.SCHEMA_LINE,
+            (),
+            "expected the schema on the first line, for editors; found something else",
+            schema_line,
+        )
+        problems.append(problem_at(document.file, document.lines, finding))
     data = plain(document.root)
     try:
         valid = model.model_validate(data)
@@ -94,10 +99,21 @@ def _explained(model: type[BaseModel], document: Document, details: list[ErrorDe
     for detail in details:
         place = _place(document, detail["loc"])
         node, _ = find(document.root, place)
-        if detail["type"] == "too_short" and isinstance(node, nodes.Sequence) and node.items:
-            continue  # pydantic counts only the valid items; the others have problems of their own
-        fault = Fault(model, place, node, detail["type"], detail["msg"], detail.get("ctx", {}))
+        context = detail.get("ctx", {})
+        if detail["type"] == "too_short" and isinstance(node, nodes.Sequence):
+            # pydantic counts only the valid items; the others have problems of their own
+            if len(node.items) >= context["min_length"]:
+                continue
+            context["actual_length"] = len(node.items)
+        fault = Fault(model, place, node, detail["type"], detail["msg"], context, _siblings(document, place))
         yield document.problem(worded(fault))
+
+
+def _siblings(document: Document, place: Place) -> frozenset[str]:
+    around, _ = find(document.root, place[:-1])
+    return (
+        frozenset(key.text for key, _ in around.pairs) if isinstance(around, nodes.Mapping) else frozenset()
+    )
 
 
 def _place(document: Document, loc: tuple[int | str, ...]) -> Place:
