@@ -34,6 +34,7 @@ ORDER = (
     "parse",
     "wording",
     "source",
+    "syntax",
     "nodes",
     "reference",
     "schema",
