@@ -82,7 +82,8 @@ function shared(pasted, record) {
 }
 
 function quote(literals) {
-  const literal = characters(lstrip(rstrip(best(literals, (text) => characters(text).length))));
+  const longest = best(literals, (text) => characters(text).length);
+  const literal = characters(lstrip(rstrip(longest, " '\"`"), " '\"`"));
   return literal.length <= 60 ? literal.join("") : `${literal.slice(0, 59).join("")}…`;
 }
 
