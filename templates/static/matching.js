@@ -81,9 +81,11 @@ function shared(pasted, record) {
   return [most, shown];
 }
 
+const QUOTED = " '\"`.,:;";
+
 function quote(literals) {
   const longest = best(literals, (text) => characters(text).length);
-  const literal = characters(lstrip(rstrip(longest, " '\"`"), " '\"`"));
+  const literal = characters(lstrip(rstrip(longest, QUOTED), QUOTED));
   return literal.length <= 60 ? literal.join("") : `${literal.slice(0, 59).join("")}…`;
 }
 
