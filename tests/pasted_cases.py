@@ -23,12 +23,10 @@ class Case:
     messy: tuple[str, ...]
 
 
-def cases() -> tuple[Case, ...]:
-    """All cases of the file."""
-    lines = FILE.read_text("utf-8").split("\n")
-    return tuple(
-        Case(**{**json.loads(line), "messy": tuple(json.loads(line)["messy"])}) for line in lines if line
-    )
+def cases(file: Path = FILE) -> tuple[Case, ...]:
+    """All cases of a file; of other files of this kind, what they have in common with it."""
+    found = (json.loads(line) for line in file.read_text("utf-8").split("\n") if line)
+    return tuple(Case(one["id"], one["text"], one.get("entry"), tuple(one["messy"])) for one in found)
 
 
 class Published:

@@ -6,9 +6,9 @@ const SECRETS = [
   [/\b(AKIA|ASIA)[A-Z0-9]{12,}/g, "$1…"],
   [/\b(gh[a-z]_|github_pat_|glpat-|hf_|npm_|pypi-|xox[a-z]-|xapp-|[rs]k_(?:live|test)_|AIza|ya29\.)[A-Za-z0-9_.-]{6,}/g, "$1…"],
   [/\b(eyJ)[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,4}/g, "$1…"],
-  [/\b(bearer|basic)(\s{1,4})[A-Za-z0-9._~+/=*-]{8,}/gi, "$1$2…"],
+  [/\b(bearer|basic)(\s{1,4})(?!auth|token|credential)[A-Za-z0-9._~+/=*-]{8,}/gi, "$1$2…"],
   [/(:\/\/)[^\s/@]{1,300}@/g, "$1…@"],
-  [/\b([A-Za-z_-]{0,40}(?:api[_-]?key|secret|token|passw(?:or)?d|pwd)["']?\s{0,4}[=:]\s{0,4}["']?)[^\s"',;&)}\]]{4,}/gi, "$1…"],
+  [/((?:api[_-]?key|access[_-]?key|secret|token(?!s)|passw(?:or)?d|pwd)[A-Za-z_-]{0,30}["']?\s{0,4}[=:]\s{0,4}["']?)[^\s"',;&)}\]]{4,}/gi, "$1…"],
   [/(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----)[^-]*/g, "$1…"],
 ];
 const LONG = /[A-Za-z0-9+_-]{24,}/g; // mixed letters and digits of this length are seldom words
