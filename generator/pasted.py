@@ -1,6 +1,6 @@
 """Messy pasted text → what it says: exceptions, the lines of their messages, codes, statuses and packages.
 
-The rules are those of `templates/static/matching.js`: ASCII classes only, no look-behind, so that both read alike.
+The rules are those of `templates/static/pasted.js`: ASCII classes only, no look-behind, so that both read alike.
 """
 
 import re

@@ -340,6 +340,17 @@ def test_it_fits_a_phone(opened: Open, text: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
+def test_a_name_leads_to_its_entry_or_to_a_choice(opened: Open) -> None:
+    """A printed name goes on to the one entry; a shared name shows by which message the entries differ."""
+    page = opened("/e/pydantic_core._pydantic_core.ValidationError/")
+    page.wait_for_url("**/errors/pydantic/field-required/")
+    page = opened("/e/openai.RateLimitError/")
+    expect(page.locator(".choices a")).to_have_count(2)
+    expect(page.locator(".choices .message").first).to_contain_text("You exceeded your current quota")
+    page.get_by_role("link", name="Paste the whole error").click()
+    expect(box(page)).to_be_focused()
+
+
 @pytest.mark.parametrize(
     ("path", "found"),
     [

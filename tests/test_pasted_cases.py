@@ -5,6 +5,10 @@ from time import perf_counter
 
 import pytest
 from pasted_cases import Case, Published, cases
+from support import ROOT
+
+from generator.load import load
+from generator.pasted import read
 
 CASES = cases()
 LEAST = 60
@@ -60,6 +64,23 @@ def test_a_pasted_error_finds_its_entry(case: Case, index: Published) -> None:
         assert [match.record.id for match in matches][:1] == [case.entry]
     else:
         assert [match.record.id for match in matches if match.confident] == []
+
+
+def test_printed_names_have_a_page(published: Path) -> None:
+    """What a traceback prints can be looked up: every qualified name of an example or of a recorded run."""
+    items = load(ROOT / "errors").catalog.entries
+    printed = {
+        raised.name
+        for item in items
+        for text in (
+            *(example for message in item.entry.messages for example in message.examples),
+            *(run.raised.traceback for run in item.runs if run.raised),
+        )
+        for raised in read(text).exceptions
+        if raised.raised and raised.package in {name.partition(".")[0] for name in item.names}
+    }
+    aliases = {"pydantic_core._pydantic_core.ValidationError", "json.decoder.JSONDecodeError"}
+    assert {name for name in aliases | printed if not (published / "e" / name / "index.html").is_file()} == set()
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)

@@ -37,10 +37,16 @@ function failure(pasted, again) {
   return { said: "The index could not be fetched.", parts: [heading, advice, offers(pasted)] };
 }
 
-async function fillIn(fix, match) {
+const quickFixes = new Map();
+
+// Once for each entry, as the same one is found again with every key that is typed.
+async function fillIn(fix, { record: { id } }) {
   try {
-    const response = await fetch(new URL("index.json", entryPage(match.record.id)));
-    if (response.ok) fix.append(element("h3", {}, "Quick fix"), ...quickFix((await response.json()).entry.quick_fix));
+    if (!quickFixes.has(id)) {
+      const response = await fetch(new URL("index.json", entryPage(id)));
+      quickFixes.set(id, (await response.json()).entry.quick_fix);
+    }
+    fix.append(element("h3", {}, "Quick fix"), ...quickFix(quickFixes.get(id)));
   } catch {
     // The link below leads to it.
   }
