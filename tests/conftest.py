@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-from support import BASE_URL, CORPUS, QUIET, ROOT, TEMPLATES, served
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from support import BASE_URL, CORPUS, QUIET, ROOT, TEMPLATES, Open, served
 
 from generator.build import build
 from generator.catalog import Catalog
 from generator.load import load
 from generator.settings import Settings
+
+# Chromium says this of the page for what is missing, too.
+MISSING = "Failed to load resource: the server responded with a status of 404 (Not Found)"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -73,3 +76,31 @@ def address(published: Path) -> Iterator[str]:
     """Where that site is served on loopback."""
     with served(published) as origin:
         yield origin
+
+
+@pytest.fixture
+def opened(chromium: Browser, address: str) -> Iterator[Open]:
+    """Opens pages of this repository's site; at the end, nothing may have gone wrong or have left the site."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def open_page(path: str = "/", *, origin: str = address, width: int = 1280, **options: object) -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on(
+            "console",
+            lambda said: (
+                said.type in ("error", "warning") and said.text != MISSING and wrong.append(said.text)
+            ),
+        )
+        page.on("request", lambda asked: asked.url.startswith(origin) or wrong.append(f"left: {asked.url}"))
+        page.goto(origin + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []

@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
+
+from playwright.sync_api import Page
 
 from generator.output import MANIFEST
 from generator.serve import site_server
@@ -15,6 +17,8 @@ ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tests" / "corpus" / "errors"
 TEMPLATES = ROOT / "templates"
 BASE_URL = "https://errors.example.com/book/"
+Open = Callable[..., Page]
+"""Opens a page of a site by its path."""
 # What keeps Chromium from talking to anyone but the site.
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),

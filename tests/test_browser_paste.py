@@ -1,73 +1,14 @@
-"""The paste box and the page for what is missing, in Chromium: what a reader pastes, sees, presses and follows."""
+"""The paste box in Chromium: what a reader pastes, sees, presses and follows."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from pasted_cases import cases
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
-from support import CORPUS, TEMPLATES, served
-
-from generator.build import build
-from generator.settings import Settings
+from playwright.sync_api import Locator, Page, Route, expect
+from support import Open
 
 TEXT = {case.id: case.text for case in cases()}
 REFUSED = TEXT["openai-key-compose"]
-LEFT = "net::ERR_ABORTED"  # the reader went on before it was there
-MISSING = "Failed to load resource: the server responded with a status of 404 (Not Found)"
-# Pieces of text that no key has: the test must not look like it holds one.
-SECRETS = {
-    "sk": "sk-proj-" + "Ab1" * 12,
-    "anthropic": "sk-ant-" + "api03-Zz9" * 4,
-    "aws": "AKIA" + "IOSFODNN7" * 2,
-    "github": "ghp_" + "x1Y2" * 9,
-    "hugging face": "hf_" + "Qw3" * 10,
-    "slack": "xoxb-" + "123456-" * 4 + "abcDEF",
-    "bearer": "Bearer " + "abc.DEF-123" * 2,
-    "url": "postgres://admin:" + "hunter2hunter2" + "@db.example/app",
-    "assignment": "password=" + "correcthorse9",
-    "long": "f00dBabe" * 5,
-}
-MASKED = "async (text) => (await import('/static/masking.js')).masked(text)"
-Open = Callable[..., Page]
-
-
-@pytest.fixture
-def opened(chromium: Browser, address: str) -> Iterator[Open]:
-    """Opens pages of this repository's site; at the end, nothing may have gone wrong or have left the site."""
-    contexts: list[BrowserContext] = []
-    wrong: list[str] = []
-
-    def open_page(path: str = "/", *, origin: str = address, width: int = 1280, **options: object) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on(
-            "console",
-            lambda said: (
-                said.type in ("error", "warning") and said.text != MISSING and wrong.append(said.text)
-            ),
-        )
-        page.on("request", lambda asked: asked.url.startswith(origin) or wrong.append(f"left: {asked.url}"))
-        page.goto(origin + path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert wrong == []
-
-
-@pytest.fixture(scope="module")
-def masks(chromium: Browser, address: str) -> Iterator[Page]:
-    """A page in which `MASKED` can be asked."""
-    page = chromium.new_page()
-    page.goto(f"{address}/404.html")
-    yield page
-    page.close()
 
 
 def box(page: Page) -> Locator:
@@ -227,66 +168,6 @@ def test_an_index_that_cannot_be_fetched_is_said_kindly(opened: Open) -> None:
     expect(answer(page).get_by_role("heading", name="Not sure")).to_be_visible()
 
 
-def hidden(secret: str, made: str) -> bool:
-    """Whether nothing of a secret that could be used is in a text that was made."""
-    kept = secret.rpartition("@")[0].removeprefix("postgres://") or secret
-    return not any(part in made for part in re.findall(r"[A-Za-z0-9]{7,}", kept.removeprefix("password=")))
-
-
-@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
-def test_secrets_are_masked(masks: Page, secret: str) -> None:
-    """Wherever they stand in a text; what stands around them stays."""
-    for text in (
-        secret,
-        f"with {secret} failed",
-        f"'{secret}'",
-        f"key={secret}, next",
-        f"x\n{secret}\ny",
-        f"«{secret}»",
-    ):
-        made = masks.evaluate(MASKED, text)
-        assert hidden(secret, made), made
-        assert "…" in made
-        assert len(text.replace(secret, "").strip("'«»key=")) <= len(made) + 1
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "openai.lib._old_api.APIRemovedInV1",
-        "max_tokens: Field required",
-        "KeyError: 'OPENAI_API_KEY'",
-        "407 Proxy Authentication Required, basic authentication",
-        "/usr/lib/python3.10/site-packages/openai/_base_client.py",
-        "550e8400-e29b-41d4-a716-446655440000",
-        "gpt-4o-mini-2024-07-18-preview",
-        "https://example.com/a?b=c",
-    ],
-)
-def test_what_is_no_secret_is_not_masked(masks: Page, text: str) -> None:
-    """Names, addresses and ids stay readable."""
-    assert masks.evaluate(MASKED, text) == text
-
-
-def test_secrets_are_not_shown_and_not_put_into_links(opened: Open) -> None:
-    """Whatever is made from the text shows an ellipsis in their place."""
-    page = opened()
-    for secret in (SECRETS["sk"], SECRETS["url"], SECRETS["github"]):
-        for text, made in (
-            (f"connecting with {secret} failed", "a[href*='q=']"),
-            (
-                f"openai.AuthenticationError: Incorrect API key provided: {secret}. You can find your API key at",
-                "h2",
-            ),
-            (f"The model `{secret}` does not exist or you do not have access to it.", "dl"),
-        ):
-            box(page).fill("")
-            expect(answer(page)).to_be_hidden()
-            box(page).fill(text)
-            expect(answer(page).locator(made).first).to_be_visible()
-            assert hidden(secret, answer(page).inner_html())
-
-
 def test_nothing_is_asked_for_but_files_of_the_index(opened: Open) -> None:
     """The text is in no address: only the head, shards and the entry that was found are fetched."""
     page = opened()
@@ -338,62 +219,3 @@ def test_it_fits_a_phone(opened: Open, text: str) -> None:
     expect(answer(page)).to_be_visible()
     page.wait_for_timeout(200)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
-
-
-def test_a_name_leads_to_its_entry_or_to_a_choice(opened: Open) -> None:
-    """A printed name goes on to the one entry; a shared name shows by which message the entries differ."""
-    page = opened("/e/pydantic_core._pydantic_core.ValidationError/")
-    page.wait_for_url("**/errors/pydantic/field-required/")
-    page = opened("/e/openai.RateLimitError/")
-    expect(page.locator(".choices a")).to_have_count(2)
-    expect(page.locator(".choices .message").first).to_contain_text("You exceeded your current quota")
-    page.get_by_role("link", name="Paste the whole error").click()
-    expect(box(page)).to_be_focused()
-
-
-@pytest.mark.parametrize(
-    ("path", "found"),
-    [
-        pytest.param("/e/AuthenticationError/", "openai/invalid-api-key", id="a bare class"),
-        pytest.param("/e/openai.AuthentcationError/", "openai/invalid-api-key", id="a slip"),
-        pytest.param("/e/openai.AuthErr/", "openai/invalid-api-key", id="a shortened name"),
-        pytest.param(
-            "/errors/openai/insufficient_quota/", "openai/insufficient-quota", id="the code of a payload"
-        ),
-        pytest.param("/errors/openai/invalid-api-keys", "openai/invalid-api-key", id="a wrong slug"),
-        pytest.param("/module-not-found/", "python/module-not-found", id="words"),
-    ],
-)
-def test_a_missing_page_lists_what_comes_near(opened: Open, path: str, found: str) -> None:
-    """Whoever guessed an address is led to the entry."""
-    page = opened(path)
-    near = page.locator("[data-nearest]")
-    expect(near.locator(f"a[href$='/errors/{found}/']")).to_be_visible()
-    expect(page.get_by_role("link", name=re.compile("^Look for"))).to_be_visible()
-    expect(page.locator("[data-start]")).to_have_count(0)
-
-
-def test_a_missing_page_of_nothing_known_still_leads_on(opened: Open) -> None:
-    """There are the words to look for, the paste box and the packages."""
-    page = opened("/e/%E0%A4%A/")
-    page = opened("/nothing/like/this/")
-    expect(page.get_by_role("link", name="Look for this")).to_be_visible()
-    expect(page.get_by_role("link", name="Paste the whole error")).to_be_visible()
-    expect(page.locator("[data-nearest]")).to_be_hidden()
-
-
-def test_a_missing_entry_can_be_started_where_there_is_a_repository(
-    opened: Open, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """The link leads to the forge's page for a new file, with the path filled in."""
-    out: Path = tmp_path_factory.mktemp("forge") / "site"
-    build(CORPUS, TEMPLATES, out, Settings(repository="https://code.example/acme/errors"))
-    start = "https://code.example/acme/errors/new/main?filename=errors%2F"
-    with served(out) as origin:
-        for path, file in (
-            ("/errors/acme/gone/", "acme%2Fgone"),
-            ("/e/acme.QuotaExceeded/", "acme%2Fquota-exceeded"),
-        ):
-            link = opened(path, origin=origin).locator("[data-start] a")
-            expect(link).to_have_attribute("href", f"{start}{file}.yaml")
-        expect(opened("/e/a b/", origin=origin).locator("[data-start]")).to_be_hidden()

@@ -80,7 +80,9 @@ def test_printed_names_have_a_page(published: Path) -> None:
         if raised.raised and raised.package in {name.partition(".")[0] for name in item.names}
     }
     aliases = {"pydantic_core._pydantic_core.ValidationError", "json.decoder.JSONDecodeError"}
-    assert {name for name in aliases | printed if not (published / "e" / name / "index.html").is_file()} == set()
+    assert {
+        name for name in aliases | printed if not (published / "e" / name / "index.html").is_file()
+    } == set()
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
