@@ -30,7 +30,10 @@ LINK_OUT = Code(
     "Put the file itself in its place.",
 )
 TOO_LARGE = Code(
-    "E103", "file too large", "An entry is larger than 256 KiB.", "Shorten it; most entries have about 6 KB."
+    "E103",
+    "file too large",
+    "An entry is larger than 256 KiB, or has more than 5,000 keys and values.",
+    "Shorten it; most entries have about 6 KB.",
 )
 NOT_UTF8 = Code("E104", "not UTF-8", "The file has bytes that are not UTF-8.", "Save it as UTF-8.")
 FORBIDDEN_CHARACTER = Code(

@@ -1,5 +1,6 @@
 """The folder of entries → a catalog and every problem in it."""
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -61,17 +62,11 @@ def _read(path: Path, model: type[Model], name: str) -> tuple[Model | None, list
 
 def _package(files: tree.Tree, name: str, problems: list[Problem]) -> Package | None:
     path = files.package(name)
-    if not path.exists():
+    if not os.path.lexists(path):
         return None  # the tree has said so
     package, found = _read(path, Package, f"{name}/package")
     problems += found
-    if package and package.name != name:
-        finding = Finding(
-            codes.FOLDER, ("name",), f"expected the folder's name, {name}; found {package.name}"
-        )
-        problems.append(problem_at(path.as_posix(), (), finding))
-        return None
-    return package
+    return package if package and package.name == name else None
 
 
 def _entries(files: tree.Tree, jobs: int) -> list[tuple[CatalogEntry | None, list[Problem]]]:
@@ -84,7 +79,7 @@ def _entries(files: tree.Tree, jobs: int) -> list[tuple[CatalogEntry | None, lis
 
 def _entry(files: tree.Tree, name: str) -> tuple[CatalogEntry | None, list[Problem]]:
     entry, problems = _read(files.entry(name), Entry, name)
-    evidence = _evidence(files, name, problems) if files.evidence_of(name).exists() else None
+    evidence = _evidence(files, name, problems) if name in files.evidence else None
     return CatalogEntry(name, entry, evidence) if entry else None, problems
 
 
@@ -92,18 +87,16 @@ def _evidence(files: tree.Tree, name: str, problems: list[Problem]) -> Evidence 
     path = files.evidence_of(name)
     evidence, fault = None, ""
     try:
-        if path.stat().st_size > MAX_EVIDENCE:
-            raise ValueError(f"expected at most {MAX_EVIDENCE // 2**20} MiB; found more")
-        evidence = Evidence.model_validate_json(path.read_bytes())
+        evidence = Evidence.model_validate_json(source.content(path, MAX_EVIDENCE))
         if any(source.FORBIDDEN.search(text.value) for text in texts(evidence)):
             raise ValueError("a text holds a control character or an invisible one")
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         fault = f"{dotted(first['loc'])}: {first['msg']}"
-    except (OSError, ValueError) as error:
+    except (source.Unreadable, ValueError) as error:
         fault = str(error)
     if fault:
-        finding = Finding(codes.EVIDENCE, (), fault, f"errorbook verify {name}")
+        finding = Finding(codes.EVIDENCE, (), fault[:300], f"errorbook verify {name}")
         problems.append(problem_at(path.as_posix(), (), finding))
     return None if fault else evidence
 

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from generator import codes, nodes
-from generator.model.base import NOTHING
-from generator.nodes import Document, Node, Scalar, find
+from generator.model.base import NOTHING, Declared
+from generator.nodes import Document, Node, Scalar, find, problem_at
 from generator.problems import Finding, Place, Problem
 from generator.wording import Fault, worded
 
@@ -59,8 +59,13 @@ def parse(model: type[Model], document: Document, schema_line: str) -> Parsed[Mo
     """Read a document as a declaration. Without one there is at least one problem."""
     problems = []
     if document.lines[0].strip() != schema_line:
-        finding = Finding(codes.SCHEMA_LINE, (), "the first line names the schema for editors", schema_line)
-        problems.append(document.problem(finding))
+        finding = Finding(
+            codes.SCHEMA_LINE,
+            (),
+            "expected the schema on the first line, for editors; found something else",
+            schema_line,
+        )
+        problems.append(problem_at(document.file, document.lines, finding))
     data = plain(document.root)
     try:
         valid = model.model_validate(data)
@@ -69,30 +74,46 @@ def parse(model: type[Model], document: Document, schema_line: str) -> Parsed[Mo
     else:
         return Parsed(valid, dict(valid), tuple(problems))
     wrong = {str(detail["loc"][0]) for detail in details if detail["loc"]}
-    fields = {name: _field(model, name).validate_python(data[name]) for name in _present(model, data) - wrong}
+    fields = {
+        name: _alone(model, name, data[name])
+        for name in model.model_fields
+        if name in data and name not in wrong
+    }
     problems += _explained(model, document, details)
     return Parsed(None, fields, tuple(problems))
 
 
-def _present(model: type[BaseModel], data: Mapping[str, Any]) -> set[str]:
-    return {name for name in model.model_fields if name in data}
+def _alone(model: type[BaseModel], name: str, value: object) -> Any:
+    return getattr(_field(model, name).model_validate({name: value}), name)
 
 
 @cache
-def _field(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
+def _field(model: type[BaseModel], name: str) -> type[BaseModel]:
+    """A declaration of one field of another: what is right by itself can be checked although the whole is not."""
     field = model.model_fields[name]
-    kind: Any = Annotated[field.annotation, *field.metadata]
-    return TypeAdapter(kind, config=ConfigDict(strict=True))
+    kind: Any = (field.annotation, field)
+    return create_model(name, __base__=Declared, **{name: kind})
 
 
 def _explained(model: type[BaseModel], document: Document, details: list[ErrorDetails]) -> Iterator[Problem]:
     for detail in details:
         place = _place(document, detail["loc"])
         node, _ = find(document.root, place)
-        if detail["type"] == "too_short" and isinstance(node, nodes.Sequence) and node.items:
-            continue  # pydantic counts only the valid items; the others have problems of their own
-        fault = Fault(model, place, node, detail["type"], detail["msg"], detail.get("ctx", {}))
+        context = detail.get("ctx", {})
+        if detail["type"] == "too_short" and isinstance(node, nodes.Sequence):
+            # pydantic counts only the valid items; the others have problems of their own
+            if len(node.items) >= context["min_length"]:
+                continue
+            context["actual_length"] = len(node.items)
+        fault = Fault(model, place, node, detail["type"], detail["msg"], context, _siblings(document, place))
         yield document.problem(worded(fault))
+
+
+def _siblings(document: Document, place: Place) -> frozenset[str]:
+    around, _ = find(document.root, place[:-1])
+    return (
+        frozenset(key.text for key, _ in around.pairs) if isinstance(around, nodes.Mapping) else frozenset()
+    )
 
 
 def _place(document: Document, loc: tuple[int | str, ...]) -> Place:

@@ -1,6 +1,5 @@
 """A located problem in the data, and how one is written for a person to read."""
 
-import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -44,12 +43,29 @@ class Problem:
 
 def visible(text: str) -> str:
     """The text with every character that a terminal would obey, or nobody can see, written out."""
-    return "".join(
-        char
-        if unicodedata.category(char)[0] != "C"
-        else f"\\x{ord(char):02x}"
-        if ord(char) < 256
-        else f"\\u{ord(char):04x}"
+    return "".join(_escaped(char) if _is_hidden(char) else char for char in text)
+
+
+def _is_hidden(char: str) -> bool:
+    kind = unicodedata.category(char)
+    return kind[0] == "C" or kind in ("Zl", "Zp")
+
+
+def _escaped(char: str) -> str:
+    number = ord(char)
+    return (
+        f"\\x{number:02x}"
+        if number < 0x100
+        else f"\\u{number:04x}"
+        if number < 0x10000
+        else f"\\U{number:08x}"
+    )
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a visible text takes: none for a combining sign, two for a wide one."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
         for char in text
     )
 
@@ -63,10 +79,11 @@ def dotted(place: Place) -> str:
 def _caret(problem: Problem) -> list[str]:
     start = max(0, problem.column - 1 - WINDOW // 2) if len(problem.excerpt) > WINDOW else 0
     shown = visible(problem.excerpt[start : start + WINDOW])
-    before = visible(problem.excerpt[start : problem.column - 1])
-    width = max(1, min(problem.width, len(shown) - len(before)))
+    before = _columns(visible(problem.excerpt[start : problem.column - 1]))
+    fault = problem.excerpt[problem.column - 1 : min(problem.column - 1 + problem.width, start + WINDOW)]
     gutter = f"{problem.line:>5} | "
-    return [gutter + shown, " " * (len(gutter) - 2) + "| " + " " * len(before) + "^" * width]
+    caret = "^" * max(1, _columns(visible(fault).rstrip()))
+    return [gutter + shown, " " * (len(gutter) - 2) + "| " + " " * before + caret]
 
 
 def as_text(problem: Problem) -> str:
@@ -78,6 +95,6 @@ def as_text(problem: Problem) -> str:
     if problem.excerpt:
         lines += [line.rstrip() for line in _caret(problem)]
     if problem.cure:
-        cure = [visible(line) for line in re.split(r"\n", problem.cure)]
+        cure = [visible(line) for line in problem.cure.split("\n")]
         lines += ["help: " + cure[0], *("      " + line for line in cure[1:])]
     return "\n".join(lines)

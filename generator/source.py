@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from generator import codes
+from generator import codes, syntax
 from generator.codes import Code
 from generator.nodes import START, Document, Mapping, Node, Scalar, Sequence, Span, Spot, problem_at
 from generator.problems import Finding, Place, Problem
@@ -21,6 +21,7 @@ Mark = Any  # the two loaders have marks of different classes; both have `line` 
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
+MAX_NODES = 5_000  # an entry has about 150; each can have a problem of its own
 LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 # Control characters, surrogates and non-characters; then what hides or reverses other characters.
 FORBIDDEN = re.compile(
@@ -38,26 +39,35 @@ class _Stopped(Exception):  # noqa: N818 - not an error of the program
         self.finding, self.spot = Finding(code, place, message), spot
 
 
+class Unreadable(Exception):  # noqa: N818 - not an error of the program
+    """A file whose bytes cannot be had."""
+
+    def __init__(self, code: Code, message: str) -> None:
+        super().__init__(message)
+        self.finding = Finding(code, (), message)
+
+
 def read(path: Path, file: str) -> tuple[Document | None, list[Problem]]:
     """Read one file; `file` is how problems name it. Without a document there is at least one problem."""
     try:
-        return decode(_bytes(path), file)
-    except _Stopped as stop:
-        return None, [problem_at(file, (), stop.finding)]
+        return decode(content(path, MAX_BYTES), file)
+    except Unreadable as error:
+        return None, [problem_at(file, (), error.finding)]
 
 
-def _bytes(path: Path) -> bytes:
+def content(path: Path, limit: int) -> bytes:
+    """The bytes of a regular file. Raises Unreadable if it is anything else, or has more than `limit`."""
     if path.is_symlink():
-        raise _Stopped(codes.LINK_OUT, "expected a file; found a symbolic link")
+        raise Unreadable(codes.LINK_OUT, "expected a file; found a symbolic link")
     if not path.is_file():
-        raise _Stopped(codes.UNREADABLE, "expected a file; found a folder or a device")
+        raise Unreadable(codes.UNREADABLE, "expected a file; found a folder or a device")
     try:
         with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
+            raw = stream.read(limit + 1)
     except OSError as error:
-        raise _Stopped(codes.UNREADABLE, f"cannot be read: {error.strerror}") from None
-    if len(raw) > MAX_BYTES:
-        raise _Stopped(codes.TOO_LARGE, f"expected at most {MAX_BYTES // 1024} KiB; found more")
+        raise Unreadable(codes.UNREADABLE, f"cannot be read: {error.strerror}") from None
+    if len(raw) > limit:
+        raise Unreadable(codes.TOO_LARGE, f"expected at most {limit // 1024} KiB; found more")
     return raw
 
 
@@ -84,7 +94,10 @@ def _document(
     except _Stopped as stop:
         last = min(stop.spot.line, len(lines) - 1)
         if "\t" not in lines[last]:  # a tab is what stopped it, and is among the findings
-            found.append((stop.finding, stop.spot._replace(line=last)))
+            finding = stop.finding
+            if finding.code is codes.SYNTAX:
+                finding = syntax.worded(finding.message, lines, *stop.spot[:2])
+            found.append((finding, stop.spot._replace(line=last)))
         return None
     finally:
         found += reader.found
@@ -114,6 +127,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self._loader = Loader(text)
+        self._nodes = 0
         self.found: list[tuple[Finding, Spot]] = []
 
     def document(self) -> Mapping:
@@ -150,7 +164,15 @@ class _Reader:
             message = f"expected a value written out; found {unused}"
             raise _Stopped(codes.YAML_FEATURE, message, _spot(event.start_mark), place)
         if depth > MAX_DEPTH:
-            raise _Stopped(codes.TOO_DEEP, f"expected at most {MAX_DEPTH} levels", _spot(event.start_mark))
+            raise _Stopped(
+                codes.TOO_DEEP,
+                f"expected at most {MAX_DEPTH} levels of lists and mappings; found more",
+                _spot(event.start_mark),
+            )
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            message = f"expected at most {MAX_NODES} keys and values; found more"
+            raise _Stopped(codes.TOO_LARGE, message, _spot(event.start_mark))
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, place)
         if isinstance(event, yaml.SequenceStartEvent):

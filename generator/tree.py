@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator import codes
-from generator.model.text import PACKAGE, SLUG
+from generator.model.text import PACKAGE, SLUG, quoted
 from generator.nodes import problem_at
 from generator.problems import Finding, Problem
 
@@ -22,7 +22,7 @@ class Tree:
     root: Path
     packages: tuple[str, ...]
     entries: tuple[str, ...]
-    evidence: tuple[str, ...]
+    evidence: frozenset[str]
     problems: tuple[Problem, ...]
 
     def package(self, name: str) -> Path:
@@ -48,10 +48,10 @@ def scan(root: Path) -> Tree:
         finding = _bad_folder(item) if item.is_dir() else _stray()
         if finding is None:
             packages.append(item.name)
-            problems += _scan_package(Path(item.path), entries, evidence)
+            problems += _readable(Path(item.path), entries, evidence)
         elif item.name not in SCHEMA_FILES:
             problems.append(problem_at(_shown(item), (), finding))
-    return Tree(root, tuple(packages), tuple(entries), tuple(evidence), tuple(problems))
+    return Tree(root, tuple(packages), tuple(entries), frozenset(evidence), tuple(problems))
 
 
 def _sorted(folder: Path) -> list[os.DirEntry[str]]:
@@ -67,13 +67,20 @@ def _stray() -> Finding:
     return Finding(codes.STRAY_FILE, (), "expected packages, entries and their evidence; found another file")
 
 
+def _readable(folder: Path, entries: list[str], evidence: list[str]) -> list[Problem]:
+    try:
+        return list(_scan_package(folder, entries, evidence))
+    except OSError as error:
+        finding = Finding(codes.UNREADABLE, (), f"cannot be read: {error.strerror}")
+        return [problem_at(folder.as_posix(), (), finding)]
+
+
 def _scan_package(folder: Path, entries: list[str], evidence: list[str]) -> Iterator[Problem]:
     items = _sorted(folder)
     names = {item.name for item in items}
     if "package.yaml" not in names:
-        yield problem_at(
-            (folder / "package.yaml").as_posix(), (), Finding(codes.NO_PACKAGE, (), "expected a package.yaml")
-        )
+        missing = Finding(codes.NO_PACKAGE, (), "expected a file that describes the package; there is none")
+        yield problem_at((folder / "package.yaml").as_posix(), (), missing)
     for item in items:
         stem, _, suffix = item.name.partition(".")
         name = f"{folder.name}/{stem}"
@@ -83,11 +90,11 @@ def _scan_package(folder: Path, entries: list[str], evidence: list[str]) -> Iter
             yield problem_at(_shown(item), (), finding)
         elif suffix == "yaml":
             entries.append(name)
-        elif f"{stem}.yaml" in names:
+        elif f"{stem}.yaml" in names and stem != "package":
             evidence.append(name)
         else:
-            finding = Finding(codes.EVIDENCE, (), f"expected an entry {stem}.yaml beside it; found none")
-            yield problem_at(_shown(item), (), finding)
+            alone = Finding(codes.EVIDENCE, (), f"expected an entry {stem}.yaml beside it; there is none")
+            yield problem_at(_shown(item), (), alone)
 
 
 def _bad_folder(item: os.DirEntry[str]) -> Finding | None:
@@ -97,9 +104,8 @@ def _bad_folder(item: os.DirEntry[str]) -> Finding | None:
         return Finding(codes.UNREADABLE, (), "expected a file; found a folder")
     if re.fullmatch(PACKAGE, item.name) and len(item.name) <= 60:
         return None
-    return _renamed(
-        item, re.sub(r"[^a-z0-9_]+", "-", item.name.lower()).strip("-_"), "a package's import name"
-    )
+    right = re.sub(r"[^a-z0-9]*-[^a-z0-9]*|__+", "-", re.sub(r"[^a-z0-9_]+", "-", item.name.lower()))
+    return _renamed(item, right[:60].strip("-_"), "", "a package's import name in lower case")
 
 
 def _bad_file(item: os.DirEntry[str], names: set[str]) -> Finding | None:
@@ -114,23 +120,18 @@ def _bad_file(item: os.DirEntry[str], names: set[str]) -> Finding | None:
         return None
     ending = EVIDENCE if item.name.lower().endswith(EVIDENCE) else ".yaml"
     bare = re.sub(r"\.(ya?ml|evidence\.json)$", "", item.name, flags=re.IGNORECASE)
-    right = re.sub(r"[^a-z0-9]+", "-", bare.lower()).strip("-")[:60] + ending
-    if right in names:
-        return Finding(
-            codes.CASE, (), f"the name differs from {right} only in case or signs", f"git rm {_quoted(item)}"
-        )
-    return _renamed(item, right, "lower-case words joined by hyphens, ending in .yaml")
+    right = re.sub(r"[^a-z0-9]+", "-", bare.lower()).strip("-")[:60].strip("-")
+    if right + ending in names:
+        message = f"the name differs from {right}{ending} only in case or signs"
+        return Finding(codes.CASE, (), message, f"git rm {_quoted(_shown(item))}")
+    return _renamed(item, right, ending, f"lower-case words joined by hyphens, ending in {ending}")
 
 
-def _renamed(item: os.DirEntry[str], right: str, wanted: str) -> Finding:
-    cure = (
-        f"git mv {_quoted(item)} {(Path(item.path).parent / right).as_posix()}"
-        if right.strip(".yaml")
-        else ""
-    )
-    return Finding(codes.FILE_NAME, (), f"expected {wanted}; found {item.name!r}", cure)
+def _renamed(item: os.DirEntry[str], right: str, ending: str, wanted: str) -> Finding:
+    target = (Path(item.path).parent / (right + ending)).as_posix()
+    cure = f"git mv {_quoted(_shown(item))} {_quoted(target)}" if right else ""
+    return Finding(codes.FILE_NAME, (), f"expected {wanted}; found {quoted(item.name)}", cure)
 
 
-def _quoted(item: os.DirEntry[str]) -> str:
-    path = _shown(item)
+def _quoted(path: str) -> str:
     return path if re.fullmatch(r"[\w./-]+", path) else "'" + path.replace("'", "'\\''") + "'"

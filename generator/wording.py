@@ -4,7 +4,7 @@ import difflib
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -15,6 +15,7 @@ from generator.nodes import Mapping, Node, Scalar, Sequence
 from generator.problems import Finding, Place
 from generator.schema import schema_at
 
+NOT_TEXT = ("yes", "no", "y", "n", "true", "false", "on", "off", "null")
 BY_NAME = {code.name: code for code in codes.ALL}
 
 
@@ -28,6 +29,7 @@ class Fault:
     kind: str
     message: str
     context: dict[str, Any]
+    siblings: frozenset[str]
 
     @property
     def text(self) -> str:
@@ -52,9 +54,10 @@ def worded(fault: Fault) -> Finding:
             codes.EMPTY, fault.place, "expected a value; found nothing", fault.example, at_key=True
         )
     if fault.kind in BY_NAME:
-        cure = str(fault.context["cure"])
-        cure = cure if isinstance(fault.node, Mapping) else line(fault.place, cure)
-        return Finding(BY_NAME[fault.kind], fault.place, fault.message, cure, fault.context["fragment"])
+        key, cure = fault.context["key"], fault.context["cure"]
+        place = (*fault.place, key) if key else fault.place
+        cure = str(cure) if isinstance(fault.node, Mapping) and not key else line(place, cure)
+        return Finding(BY_NAME[fault.kind], place, fault.message, cure)
     return WORDS.get(fault.kind, _other)(fault)
 
 
@@ -63,6 +66,10 @@ def example(model: type[BaseModel], place: Place) -> str:
     schema = schema_at(model, place)
     if "examples" in schema:
         return line(place, schema["examples"][0])
+    if not schema:
+        return ""
+    if isinstance(place[-1], int) and (whole := schema_at(model, place[:-1]).get("examples")):
+        return line(place, whole[0][min(place[-1], len(whole[0]) - 1)])
     if schema.get("type") == "array":
         item = (*place, 0)
         return f"{place[-1]}:\n" + _indent(_members(model, item), "  - ", "    ")
@@ -84,11 +91,11 @@ def _indent(text: str, first: str, rest: str) -> str:
 
 def line(place: Place, value: object) -> str:
     """The value as it should stand in the file: `key: value`, or `- value` in a list; nothing for no value."""
-    if not value or not place:
+    if value == "" or not place:
         return ""
     if isinstance(value, str) and "\n" in value:
         return _keyed(place, _indent("|\n" + value.rstrip("\n"), "", "  "))
-    return _keyed(place, value if isinstance(value, str) and value.startswith("[") else as_yaml(value))
+    return _keyed(place, as_yaml(value))
 
 
 def _keyed(place: Place, shown: str) -> str:
@@ -100,7 +107,7 @@ def as_yaml(value: object) -> str:
     if (
         isinstance(value, str)
         and re.fullmatch(r"[A-Za-z][A-Za-z ./_-]*", value)
-        and value not in ("no", "yes")
+        and value.lower() not in NOT_TEXT
     ):
         return value
     return json.dumps(value, ensure_ascii=False)
@@ -128,20 +135,54 @@ def _missing(fault: Fault) -> Finding:
 
 def _unknown(fault: Fault) -> Finding:
     known = list(schema_at(fault.model, fault.place[:-1]).get("properties", ()))
-    near = difflib.get_close_matches(str(fault.place[-1]), known, n=1, cutoff=0.6)
+    free = [name for name in known if name not in fault.siblings]
+    near = difflib.get_close_matches(str(fault.place[-1]), free, n=1, cutoff=0.6)
     if not near:
         message = f"no such key; known here: {', '.join(known)}"
         return Finding(codes.UNKNOWN_KEY, fault.place, message, at_key=True)
-    value = " " + as_yaml(fault.text) if fault.text and len(fault.text) < 80 else ""
+    value = " " + _as_written(fault.node) if fault.text and len(fault.text) < 80 else ""
     message = f"no such key; did you mean {near[0]}?"
     return Finding(codes.UNKNOWN_KEY, fault.place, message, f"{near[0]}:{value}", at_key=True)
 
 
+def _as_written(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return as_yaml(node.text) if node.kind == "text" else node.text
+    return ""
+
+
 def _text(fault: Fault) -> Finding:
-    if isinstance(fault.node, Scalar):
-        message = f"expected text; found {_found(fault.node)}; put it in quotes"
-        return Finding(codes.WRONG_TYPE, fault.place, message, _keyed(fault.place, f'"{fault.text}"'))
-    return _typed("text")(fault)
+    if not isinstance(fault.node, Scalar):
+        return _typed("text")(fault)
+    message = f"expected text; found {_found(fault.node)}; put it in quotes"
+    pattern = fault.schema.get("pattern", "")
+    right = (text for text in (fault.text, f">={fault.text}") if re.search(pattern, text))
+    value = next(right, "") if len(fault.text) < 80 else ""
+    cure = line(fault.place, value) if value else fault.example
+    return Finding(codes.WRONG_TYPE, fault.place, message, cure)
+
+
+def _whole_number(fault: Fault) -> Finding:
+    finding = _typed("a whole number")(fault)
+    number = re.fullmatch(r"[0-9]{1,5}", fault.text)
+    return replace(finding, cure=line(fault.place, int(fault.text))) if number else finding
+
+
+def _truth(fault: Fault) -> Finding:
+    cure = line(fault.place, fault.text.lower() in ("yes", "y", "true", "on", "1"))
+    return replace(_typed("true or false")(fault), cure=cure)
+
+
+def _list(fault: Fault) -> Finding:
+    finding = _typed("a list")(fault)
+    kind = str(schema_at(fault.model, (*fault.place, 0)).get("type"))
+    fits = (
+        isinstance(fault.node, Scalar)
+        and {"string": "text", "integer": "number"}.get(kind) == fault.node.kind
+    )
+    if not fits or len(fault.text) >= 80:
+        return finding
+    return replace(finding, cure=_keyed(fault.place, f"[{_as_written(fault.node)}]"))
 
 
 def _typed(wanted: str) -> "Words":
@@ -158,7 +199,7 @@ def _choice(fault: Fault) -> Finding:
     near = difflib.get_close_matches(fault.text, choices, n=1, cutoff=0) or choices
     is_text = isinstance(fault.node, Scalar) and fault.node.kind == "text"
     found = _short(fault.text) if is_text else _found(fault.node)
-    tail = "; put it in quotes" if fault.text in choices else ""
+    tail = "; put it in quotes" if fault.text in choices and not is_text else ""
     message = f"expected one of {', '.join(choices)}; found {found}{tail}"
     return Finding(codes.CHOICE, fault.place, message, line(fault.place, near[0]))
 
@@ -208,9 +249,9 @@ WORDS: MappingProxyType[str, Words] = MappingProxyType(
         "missing": _missing,
         "extra_forbidden": _unknown,
         "string_type": _text,
-        "int_type": _typed("a whole number"),
-        "bool_type": _typed("true or false"),
-        "tuple_type": _typed("a list"),
+        "int_type": _whole_number,
+        "bool_type": _truth,
+        "tuple_type": _list,
         "model_type": _typed("a mapping"),
         "dict_type": _typed("a mapping"),
         "literal_error": _choice,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from generator import codes, markup, urls
 from generator.catalog import Catalog, CatalogEntry
 from generator.matching import Template, words
+from generator.model.text import quoted
 from generator.model.walk import texts
 from generator.problems import Finding
 
@@ -120,7 +121,7 @@ def _rivals(item: CatalogEntry, by_key: dict[str, list[tuple[Template, CatalogEn
             tried = (pair for key in ("", *sorted(words(example))) for pair in by_key.get(key, ()))
             for template, other in tried:
                 if other is not item and template.specificity >= own and template.match(example) is not None:
-                    text = f"{other.id} fits this message as well: {' '.join(template.text.split())!r}"
+                    text = f"{other.id} fits this message as well: {quoted(' '.join(template.text.split()))}"
                     place = ("messages", number, "examples", index)
                     yield Located(item.id, Finding(codes.ALIKE, place, text))
 

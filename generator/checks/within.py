@@ -12,7 +12,8 @@ from pydantic import BaseModel
 
 from generator import codes, markup
 from generator.matching import Template
-from generator.model import Alias, Cause, CodeBlock, LookAlike, MessageTemplate
+from generator.model import Alias, Cause, CodeBlock, LookAlike, MessageTemplate, Package
+from generator.model.text import quoted
 from generator.model.walk import Text, is_markdown, texts
 from generator.problems import Finding, Place
 
@@ -21,6 +22,8 @@ SECRET = re.compile(
     r"|\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_\w{30,}|\bhf_[A-Za-z0-9]{30,}|\bxox[abeprs]-[A-Za-z0-9-]{10,}"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
 )
+
+PYTHON = ("python", "py", "python3", "py3")
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def sample_compiles(file: File) -> Iterator[Finding]:
         return
     for name, value in file.fields.items():
         for place, block in _blocks(value, (name,)):
-            if block.language in ("python", "py", "python3") and (fault := _syntax_fault(block.code)):
+            if block.language in PYTHON and (fault := _syntax_fault(block.code)):
                 message, line = fault
                 yield Finding(codes.COMPILE, (*place, "code"), message, fragment=line)
 
@@ -154,9 +157,17 @@ def example_fits(file: File) -> Iterator[Finding]:
     for number, message in enumerate(file.fields.get("messages") or ()):
         for index, example in enumerate(message.examples):
             if Template(message.template).match(example) is None:
-                wanted = " ".join(message.template.split())
+                wanted = quoted(" ".join(message.template.split()))
                 place = ("messages", number, "examples", index)
-                yield Finding(codes.EXAMPLE, place, f"expected a message like {wanted!r}; found another")
+                yield Finding(codes.EXAMPLE, place, f"expected a message like {wanted}; found another")
+
+
+def named_like_its_folder(file: File) -> Iterator[Finding]:
+    """The name of a package is that of its folder."""
+    folder = file.id.partition("/")[0]
+    if file.model is Package and file.fields.get("name", folder) != folder:
+        message = f"expected the folder's name, {folder}; found {file.fields['name']}"
+        yield Finding(codes.FOLDER, ("name",), message, f"name: {folder}")
 
 
 def not_itself(file: File) -> Iterator[Finding]:
@@ -178,6 +189,7 @@ WITHIN: tuple[Callable[[File], Iterator[Finding]], ...] = (
     nothing_twice,
     usable_template,
     example_fits,
+    named_like_its_folder,
     not_itself,
 )
 

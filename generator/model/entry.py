@@ -33,7 +33,7 @@ Difficulty = Literal["beginner", "intermediate", "advanced"]
 def _ordered(minutes: tuple[int, ...]) -> tuple[int, ...]:
     if minutes[0] > minutes[1]:
         least, most = sorted(minutes)
-        raise refuse(codes.REVERSED, f"expected [least, most]; found {list(minutes)}", f"[{least}, {most}]")
+        raise refuse(codes.REVERSED, f"expected [least, most]; found {list(minutes)}", [least, most])
     return minutes
 
 
@@ -100,7 +100,10 @@ class CodeBlock(Declared):
         lines = self.code.rstrip("\n").count("\n") + 1
         if beyond := [line for line in self.mark or () if line > lines]:
             raise refuse(
-                codes.MARKED_LINE, f"mark names line {beyond[0]}; the code has {lines}", f"mark: [{lines}]"
+                codes.MARKED_LINE,
+                f"expected lines of the code, which has {lines}; found {beyond[0]}",
+                [line for line in self.mark or () if line <= lines] or [lines],
+                "mark",
             )
         return self
 
@@ -257,17 +260,19 @@ class Entry(Declared):
     def _runnable_or_reason(self) -> "Entry":
         if (self.verify is None) == (self.not_runnable is None):
             found = "neither" if self.verify is None else "both"
-            raise refuse(
-                codes.RUNNABLE, f"expected either verify or not_runnable; found {found}", _HOW_TO_VERIFY
-            )
+            cure = _HOW_TO_VERIFY if self.verify is None else ""
+            key = "" if self.verify is None else "not_runnable"
+            raise refuse(codes.RUNNABLE, f"expected verify or else not_runnable; found {found}", cure, key)
         return self
 
     @model_validator(mode="after")
     def _retired_says_when(self) -> "Entry":
         if self.status == "retired" and self.removed is None:
-            raise refuse(codes.RETIRED, "a retired entry says in which version it went", 'removed: "2.0.0"')
+            message = "a retired entry says in which version the error went; there is no `removed`"
+            raise refuse(codes.RETIRED, message, 'removed: "2.0.0"')
         if self.status == "active" and self.removed is not None:
-            raise refuse(codes.RETIRED, f"removed in {self.removed}, yet status is active", "status: retired")
+            message = f"expected retired, as the error was removed in {self.removed}; found active"
+            raise refuse(codes.RETIRED, message, "retired", "status")
         return self
 
 

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
-from pydantic import AfterValidator, StringConstraints, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, GetJsonSchemaHandler, StringConstraints, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from generator import codes
 
@@ -18,35 +19,55 @@ NEW_BUILTINS = {"BaseExceptionGroup", "ExceptionGroup", "PythonFinalizationError
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 PACKAGE = r"[a-z0-9]+(?:[-_][a-z0-9]+)*"
+CLAUSE = r"\s*(?:~=|={2,3}|!=|[<>]=?)\s*v?[0-9][0-9A-Za-z.*+!_-]*\s*"
 DOTTED = r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*"
 
 
-def refuse(code: codes.Code, message: str, cure: str = "", fragment: str = "") -> PydanticCustomError:
-    """An error that carries a stable code, and a value that would be right to paste in its place."""
-    context: dict[str, Any] = {"text": message, "cure": cure, "fragment": fragment}
+def refuse(code: codes.Code, message: str, cure: object = "", key: str = "") -> PydanticCustomError:
+    """An error that carries a stable code, and a value that would be right to paste in its place.
+
+    What a rule over several keys refuses is a mapping; `key` is the one of them to look at.
+    """
+    context: dict[str, Any] = {"text": message, "cure": cure, "key": key}
     return PydanticCustomError(code.name, "{text}", context)
+
+
+def quoted(value: str) -> str:
+    """A value as it is shown in a message: on one line, not endless."""
+    return repr(value if len(value) <= 60 else value[:59] + "…")
+
+
+def _is_exception(name: str) -> bool:
+    kind = getattr(builtins, name, None)
+    return name in NEW_BUILTINS or (isinstance(kind, type) and issubclass(kind, BaseException))
 
 
 def _exception(name: str) -> str:
     if not re.fullmatch(DOTTED, name):
         wanted = "expected an importable name such as openai.AuthenticationError"
-        cure = re.sub(r"[^A-Za-z0-9_]+", ".", name).strip(".")
-        raise refuse(codes.EXCEPTION_NAME, f"{wanted}; found {name!r}", cure)
-    if "." not in name and not (hasattr(builtins, name) or name in NEW_BUILTINS):
+        found = re.search(rf"{DOTTED}", name)
+        cure = found.group() if found and ("." in found.group() or _is_exception(found.group())) else ""
+        raise refuse(codes.EXCEPTION_NAME, f"{wanted}; found {quoted(name)}", cure)
+    if "." not in name and not _is_exception(name):
         wanted = f"{name} is not a builtin exception; write it with its module"
         raise refuse(codes.EXCEPTION_NAME, wanted, f"package.{name}")
     return name
 
 
 def _specifier(value: str) -> str:
+    if not _is_specifier(value):
+        guess = re.sub(r"^[~^v]*\s*(\d+(?:\.\d+)*)\s*\+?$", r">=\1", value)
+        message = f'expected a version specifier such as ">=1.0,<3"; found {quoted(value)}'
+        raise refuse(codes.SPECIFIER, message, guess if _is_specifier(guess) else ">=1.0,<3")
+    return value
+
+
+def _is_specifier(value: str) -> bool:
     try:
         SpecifierSet(value)
     except InvalidSpecifier:
-        guess = re.sub(r"^\s*[~^v]?\s*(\d[\d.]*)\s*\+?\s*$", r">=\1", value)
-        cure = guess if guess != value else ">=1.0,<3"
-        message = f'expected a version specifier such as ">=1.0,<3"; found {value!r}'
-        raise refuse(codes.SPECIFIER, message, cure) from None
-    return value
+        return False
+    return True
 
 
 def _version(value: str) -> str:
@@ -54,36 +75,36 @@ def _version(value: str) -> str:
         Version(value)
     except InvalidVersion:
         raise refuse(
-            codes.VERSION, f'expected one version such as "1.0.0"; found {value!r}', "1.0.0"
+            codes.VERSION, f'expected one version such as "1.0.0"; found {quoted(value)}', "1.0.0"
         ) from None
     return value
 
 
 def _url(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        host, scheme = parts.hostname, parts.scheme
-    except ValueError:
-        host, scheme = None, ""
-    if scheme == "http":
-        raise refuse(codes.URL, f"expected an https address; found {value!r}", "https" + value[4:])
-    if (
-        scheme != "https"
-        or not host
-        or not re.fullmatch(r"[!-~]+", value)
-        or re.search(r'[<>"\\^`{|}]', value)
-    ):
-        raise refuse(codes.URL, f"expected an https address; found {value!r}", "https://example.com/page")
+    if not _is_address(value):
+        guesses = (re.sub(r"^http:", "https:", value), f"https://{value}" if "." in value else "")
+        cure = next(filter(_is_address, guesses), "https://example.com/page")
+        raise refuse(codes.URL, f"expected a complete https address; found {quoted(value)}", cure)
     return value
+
+
+def _is_address(value: str) -> bool:
+    if not re.fullmatch(r"https://[!-~]+", value) or re.search(r'[<>"\\^`{|}]', value):
+        return False
+    try:
+        return "." in (urlsplit(value).hostname or "")
+    except ValueError:
+        return False
 
 
 def _date(value: str) -> str:
     try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            raise ValueError
         date.fromisoformat(value)
     except ValueError:
-        raise refuse(
-            codes.DATE, f'expected a date such as "2026-01-31"; found {value!r}', "2026-01-31"
-        ) from None
+        message = f'expected a date such as "2026-01-31"; found {quoted(value)}'
+        raise refuse(codes.DATE, message, "2026-01-31") from None
     return value
 
 
@@ -94,19 +115,21 @@ def _slugged(value: str) -> str:
 def _tag(value: str) -> str:
     if not re.fullmatch(SLUG, value) or len(value) > 40:
         wanted = "expected lower-case words joined by hyphens, at most 40 characters"
-        raise refuse(codes.TAG, f"{wanted}; found {value!r}", _slugged(value)[:40])
+        raise refuse(codes.TAG, f"{wanted}; found {quoted(value)}", _slugged(value)[:40].strip("-"))
     return value
 
 
 def _entry_id(value: str) -> str:
     if not re.fullmatch(f"{PACKAGE}/{SLUG}", value):
-        message = f"expected an entry's id such as openai/invalid-api-key; found {value!r}"
-        raise refuse(codes.ENTRY_ID, message, "/".join(_slugged(part) for part in value.split("/")[-2:]))
+        message = f"expected an entry's id such as openai/invalid-api-key; found {quoted(value)}"
+        package, _, slug = value.removesuffix(".yaml").strip("/").rpartition("/")
+        guess = f"{package.rpartition('/')[2].lower()}/{_slugged(slug)}"
+        raise refuse(codes.ENTRY_ID, message, guess if re.fullmatch(f"{PACKAGE}/{SLUG}", guess) else "")
     return value
 
 
 def _one_line(value: str) -> str:
-    if "\n" in value:
+    if len(value.splitlines()) > 1:
         raise refuse(codes.ONE_LINE, "expected one line of text; found several", " ".join(value.split()))
     return value
 
@@ -123,6 +146,12 @@ def _text(limit: int) -> StringConstraints:
 class Markdown:
     """Marks text that is rendered as Markdown; all other text is shown as it stands."""
 
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Tell editors so."""
+        return {**handler(core_schema), "contentMediaType": "text/markdown"}
+
 
 Line = Annotated[str, _text(100), AfterValidator(_one_line)]
 Sentence = Annotated[str, _text(300), AfterValidator(_one_line), Markdown()]
@@ -131,7 +160,7 @@ Prose = Annotated[str, _text(4000), Markdown()]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=8000, pattern=r"\S")]
 ExceptionName = Annotated[str, _text(200), AfterValidator(_exception), schema(DOTTED, maxLength=200)]
 Specifier = Annotated[
-    str, _text(100), AfterValidator(_specifier), schema(r"[<>=!~0-9.,* a-z]*", maxLength=100)
+    str, _text(100), AfterValidator(_specifier), schema(rf"{CLAUSE}(?:,{CLAUSE})*", maxLength=100)
 ]
 ReleaseVersion = Annotated[str, _text(40), AfterValidator(_version), schema(r"v?[0-9][0-9A-Za-z.!+-]*")]
 Url = Annotated[str, _text(500), AfterValidator(_url), schema(r"https://\S+", maxLength=500)]

@@ -7,6 +7,8 @@ from generator.catalog import Catalog, CatalogEntry
 from generator.model import CodeBlock, Package, Run, SamplePair
 from generator.settings import Settings
 
+HALF_PAGE = 48  # characters of code
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -21,6 +23,12 @@ class Pair:
     def same(self) -> bool:
         """Whether the fix is configuration: the code does not change."""
         return self.broken.code == self.fixed.code
+
+    @property
+    def wide(self) -> bool:
+        """Whether a line is too long for half the page, so that the two stand one above the other."""
+        lines = (*self.broken.code.splitlines(), *self.fixed.code.splitlines())
+        return max(len(line) for line in lines) > HALF_PAGE
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,11 @@ class EntryView:
         """One run of the broken sample for each traceback that differs, newest target last."""
         runs = (run for run in self.item.runs if run.sample == "broken" and run.raised)
         return tuple({run.raised.traceback: run for run in runs if run.raised}.values())
+
+    @property
+    def more_examples(self) -> tuple[str, ...]:
+        """The examples of messages after the first of each form."""
+        return tuple(example for message in self.item.entry.messages for example in message.examples[1:])
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -86,6 +99,7 @@ def _sections(item: CatalogEntry) -> tuple[Section, ...]:
     present = (
         ("meaning", "What this error means", True),
         ("quick-fix", "Quick fix", True),
+        ("messages", "What you see", True),
         ("stack-trace", "Stack trace", traced),
         ("why", "Why it happens", True),
         ("detection", "Detection", True),
