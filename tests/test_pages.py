@@ -283,7 +283,6 @@ def test_a_site_without_an_address_claims_none(corpus: Catalog) -> None:
     assert {path: faults for path, page in pages.items() if (faults := list(valid_data(path, page)))} == {}
 
 
-@pytest.mark.xfail(reason="templates/entry.html drops all but the first example of the first message")
 def test_every_example_of_a_message_is_on_its_page(corpus: Catalog, pages: Pages) -> None:
     """A reader who searches the page for the error as printed finds it."""
     missing = [
