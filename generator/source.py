@@ -232,7 +232,7 @@ def _unused_feature(event: Any) -> str:
     if getattr(event, "anchor", None):
         return f"the anchor &{event.anchor}"
     tag = getattr(event, "tag", None)
-    return f"the tag {tag.replace('tag:yaml.org,2002:', '!!')}" if tag not in (None, "!") else ""
+    return f"the tag {tag.replace('tag:yaml.org,2002:', '!!')}" if tag else ""
 
 
 def _spot(mark: Mark | None) -> Spot:
