@@ -33,6 +33,7 @@ ORDER = (
     "catalog",
     "parse",
     "wording",
+    "cures",
     "source",
     "syntax",
     "nodes",

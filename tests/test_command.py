@@ -151,7 +151,6 @@ def test_help_has_an_example(name: str, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr, len(examples) >= 1) == (0, "", True)
 
 
-@pytest.mark.xfail(reason="check --format has no help text")
 def test_every_option_says_what_it_does() -> None:
     """No option is left to be guessed."""
     silent = [
