@@ -188,20 +188,20 @@ def test_names_that_differ_in_case(base: Catalog) -> None:
             id="templates-of-signs",
         ),
         pytest.param(
-            ("{a} -- b -- {c}", "1 -- b -- 2"),
-            ("{a} -- b -- {c}", "1 -- b -- 2"),
+            ("{a} x == y {b}", "1 x == y 2"),
+            ("{a} x == y {b}", "1 x == y 2"),
             [
                 (
                     "acme/x",
                     "E503",
                     ("messages", 0, "examples", 0),
-                    "acme/y fits this message as well: '{a} -- b -- {c}'",
+                    "acme/y fits this message as well: '{a} x == y {b}'",
                 ),
                 (
                     "acme/y",
                     "E503",
                     ("messages", 0, "examples", 0),
-                    "acme/x fits this message as well: '{a} -- b -- {c}'",
+                    "acme/x fits this message as well: '{a} x == y {b}'",
                 ),
             ],
             id="words-shorter-than-signs",
