@@ -1,6 +1,9 @@
 """Every case in `tests/cases`: its whole report, and that the help in it holds."""
 
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -64,6 +67,20 @@ def test_cures_hold(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             new = Counter() if case.name == "terrible" else after - rest
             kind = problem.code, problem.field
             assert (kind, rest[kind], Counter()) == (kind, after[kind], new)
+
+
+def test_ci_does_not_accept() -> None:
+    """Expectations are rewritten by a person; where CI is set, the option is refused."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--accept", "--collect-only", __file__],
+        env={**os.environ, "CI": "1"},
+        capture_output=True,
+        check=False,
+    )
+    assert (pytest.ExitCode.USAGE_ERROR, True) == (
+        done.returncode,
+        b"CI must not" in done.stdout + done.stderr,
+    )
 
 
 def kinds(problems: tuple[Problem, ...]) -> Counter[tuple[str, str]]:
