@@ -43,7 +43,7 @@ class Template:
     def key(self) -> str:
         """The longest whole word of the literals, or nothing: a text without it need not be tried."""
         whole = (word for text in self.literals for word in WORD.findall(text)[1:-1])
-        return max(whole, key=len, default="")
+        return max((word for word in whole if re.match(r"\w", word)), key=len, default="")
 
     def match(self, text: str) -> dict[str, str] | None:
         """What the holes hold, if the template occurs in the text. A hole holds one character at least.

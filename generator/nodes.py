@@ -82,7 +82,7 @@ class Document:
     def source(self, node: Node) -> str:
         """A value as it stands in the file, if that is one line; else nothing."""
         span = node.span
-        is_line = span.line == span.end_line and span.end_column - span.column <= 80
+        is_line = span.line == span.end_line < len(self.lines) and span.end_column - span.column <= 80
         return self.lines[span.line][span.column : span.end_column] if is_line else ""
 
     def _spot(self, finding: Finding) -> Spot:
@@ -106,7 +106,9 @@ class Document:
 
 
 def problem_at(file: str, lines: tuple[str, ...], finding: Finding, spot: Spot = START) -> Problem:
-    """A finding at a known place in a file."""
+    """A finding at a known place in a file; what is missing after the last line is shown at its end."""
+    if lines and spot.line >= len(lines):
+        spot = Spot(len(lines) - 1, len(lines[-1]))
     return Problem(
         file=file,
         line=spot.line + 1,

@@ -72,8 +72,12 @@ def _columns(text: str) -> int:
 
 def dotted(place: Place) -> str:
     """`("causes", 0, "fix")` as people write it: `causes[0].fix`."""
-    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
+    parts = (f"[{part}]" if isinstance(part, int) else f".{_short(part)}" for part in place)
     return "".join(parts).removeprefix(".") or "file"
+
+
+def _short(key: str) -> str:
+    return key if len(key) <= 60 else key[:59] + "…"
 
 
 def _caret(problem: Problem) -> list[str]:

@@ -14,6 +14,9 @@ The second line is one of
 - `package`: the same, of a valid package.yaml;
 - `entry without KEY, KEY` and `package without KEY`: the same, and these keys are left out;
 - `file`: the input is the whole file of an entry.
+
+To add a case, write title, kind and input with an empty third section, and run `pytest tests/test_cases.py --accept`:
+it writes what the generator says into every case. Then read the difference as a first-time contributor would.
 """
 
 import re
