@@ -6,7 +6,7 @@ from pathlib import Path
 
 from generator.feeds import feeds
 from generator.load import load
-from generator.output import Written, publish
+from generator.output import OutputError, Written, publish
 from generator.pages import Site, render
 from generator.problems import Problem
 from generator.settings import Settings
@@ -34,6 +34,7 @@ def build(errors: Path, templates: Path, out: Path, settings: Settings, jobs: in
 
     Raises OutputError if the site cannot be written, NotADirectoryError if `errors` is not a folder.
     """
+    _apart(errors, out)
     loaded = load(errors, jobs)
     entries = len(loaded.catalog.entries)
     if loaded.problems:
@@ -41,3 +42,10 @@ def build(errors: Path, templates: Path, out: Path, settings: Settings, jobs: in
     site = Site(loaded.catalog, settings, templates)
     artifacts = chain(render(site, jobs), feeds(loaded.catalog, settings))
     return Built(entries, (), publish(out, artifacts))
+
+
+def _apart(errors: Path, out: Path) -> None:
+    """The site replaces its folder as a whole, so the entries may not stand in it, nor it among them."""
+    data, site = errors.resolve(), out.resolve()
+    if data == site or data in site.parents or site in data.parents:
+        raise OutputError(f"{out}: expected a folder apart from the entries in {errors}\nhelp: --out site")

@@ -177,7 +177,10 @@ def test_help_names_the_exit_statuses(tmp_path: Path) -> None:
         (["build", "--jobs", "0"], "--jobs"),
         (["build", "--errors", "nowhere"], "nowhere"),
         (["build", "--templates", "nowhere"], "nowhere"),
-        (["build", "--out", "errors/entry.schema.json"], "expected a folder to write the site to"),
+        (["build", "--out", "pyproject.toml"], "expected a folder to write the site to"),
+        (["build", "--out", "."], "expected a folder apart from the entries in errors"),
+        (["build", "--out", "errors"], "expected a folder apart from the entries in errors"),
+        (["build", "--out", "errors/acme/site"], "expected a folder apart from the entries in errors"),
         (["build", "--base-url", "ftp://x"], "base_url"),
         (["check", "nowhere"], "nowhere"),
         (["check", "--format", "xml"], "xml"),
@@ -187,6 +190,7 @@ def test_help_names_the_exit_statuses(tmp_path: Path) -> None:
 )
 def test_wrong_usage(team: Path, arguments: list[str], message: str) -> None:
     """A wrong call leaves with 2, says what is wrong on standard error, and writes nothing."""
+    (team / "pyproject.toml").touch()
     before = tree(team)
     done = errorbook(*arguments, cwd=team)
     assert (done.returncode, done.stdout, message in done.stderr, "Traceback" in done.stderr) == (
