@@ -1,18 +1,18 @@
 """All entries, sorted and indexed, with the values that follow from them."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from support import CORPUS
 
 from generator.catalog import Catalog, CatalogEntry
 from generator.load import load
 
 
 @pytest.fixture(scope="module")
-def catalog(corpus: Path) -> Catalog:
+def catalog() -> Catalog:
     """The corpus, loaded."""
-    return load(corpus).catalog
+    return load(CORPUS).catalog
 
 
 def ids(entries: tuple[CatalogEntry, ...]) -> list[str]:

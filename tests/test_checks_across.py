@@ -1,9 +1,9 @@
 """The rules between files, on catalogs made of changed entries."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
+from support import CORPUS
 
 from generator.catalog import Catalog, CatalogEntry
 from generator.checks import across
@@ -15,9 +15,9 @@ Found = list[tuple[str, str, tuple[str | int, ...], str]]
 
 
 @pytest.fixture(scope="module")
-def base(corpus: Path) -> Catalog:
+def base() -> Catalog:
     """The corpus, in which nothing is wrong."""
-    return load(corpus).catalog
+    return load(CORPUS).catalog
 
 
 def entry(base: Catalog, entry_id: str, **fields: Any) -> CatalogEntry:
