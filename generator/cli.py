@@ -111,7 +111,14 @@ def _print_problems(problems: Iterable[Problem]) -> None:
 @commands.command()
 @ERRORS
 @JOBS
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or for programs.",
+)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 def check(errors: Path, jobs: int, style: str, paths: tuple[Path, ...]) -> int:
     """Report every problem in the entries, or in those at PATHS.

@@ -79,6 +79,12 @@ class Document:
         """The finding, in its place."""
         return problem_at(self.file, self.lines, finding, self._spot(finding))
 
+    def source(self, node: Node) -> str:
+        """A value as it stands in the file, if that is one line; else nothing."""
+        span = node.span
+        is_line = span.line == span.end_line and span.end_column - span.column <= 80
+        return self.lines[span.line][span.column : span.end_column] if is_line else ""
+
     def _spot(self, finding: Finding) -> Spot:
         node, key = find(self.root, finding.place)
         if finding.at_key and key is not None:

@@ -96,5 +96,5 @@ def as_text(problem: Problem) -> str:
         lines += [line.rstrip() for line in _caret(problem)]
     if problem.cure:
         cure = [visible(line) for line in problem.cure.split("\n")]
-        lines += ["help: " + cure[0], *("      " + line for line in cure[1:])]
+        lines += ["help: " + cure[0], *(f"      {line}".rstrip() for line in cure[1:])]
     return "\n".join(lines)

@@ -36,6 +36,7 @@ ORDER = (
     "catalog",
     "parse",
     "wording",
+    "cures",
     "source",
     "syntax",
     "nodes",

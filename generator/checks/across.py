@@ -34,7 +34,10 @@ def package_in_its_folder(catalog: Catalog) -> Iterator[Located]:
             or (owner is None and item.package in ("python", *_unread(catalog, item)))
         ):
             continue
-        message = f"{module} is not a module of {item.package}"
+        message = f"expected a module of {item.package}; found {module}"
+        message += (
+            f", which belongs to {owner}" if owner else "; if it is one, add it to modules in package.yaml"
+        )
         cure = f"git mv errors/{item.id}.yaml errors/{owner}/{item.slug}.yaml" if owner else ""
         yield Located(item.id, Finding(codes.FOLDER, ("exception",), message, cure))
 

@@ -46,7 +46,8 @@ def no_secret(file: File) -> Iterator[Finding]:
         if found := SECRET.search(text.value):
             shown = found.group()[:8] + "…"
             message = f"{shown} has the shape of a real key; revoke it if it was one"
-            yield Finding(codes.SECRET, text.place, message, 'os.environ["API_KEY"]', found.group())
+            cure = 'os.environ["API_KEY"]' if text.place[-1] == "code" else ""
+            yield Finding(codes.SECRET, text.place, message, cure, found.group())
 
 
 def readable_markdown(file: File) -> Iterator[Finding]:
@@ -144,7 +145,7 @@ def usable_template(file: File) -> Iterator[Finding]:
         place = ("messages", number, "template")
         if template.specificity < 4:
             yield Finding(
-                codes.TEMPLATE, place, "expected literal text besides the holes; found next to none"
+                codes.TEMPLATE, place, "expected words of its own besides the holes; found almost none"
             )
         elif not all(template.literals[1:-1]):
             yield Finding(codes.TEMPLATE, place, "expected text between two holes; found none")
