@@ -16,6 +16,8 @@ PACKAGE = ROOT / "generator"
 ORDER = (
     "__main__",
     "cli",
+    "commands",
+    "explain",
     "serve",
     "build",
     "pages",
@@ -46,6 +48,7 @@ ORDER = (
     "model",
     "problems",
     "codes",
+    "secrets",
 )
 
 DOORS = {
@@ -55,8 +58,8 @@ DOORS = {
     "markdown": {"markup"},
     "nh3": {"markup"},
     "pygments": {"markup", "palette"},
-    "click": {"cli"},
-    "rich": {"cli"},
+    "click": {"cli", "commands"},
+    "rich": {"commands"},
     "watchfiles": {"serve"},
 }
 
