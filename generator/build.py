@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from generator import match_index
 from generator.feeds import feeds
 from generator.load import load
 from generator.output import OutputError, Written, publish
@@ -40,7 +41,9 @@ def build(errors: Path, templates: Path, out: Path, settings: Settings, jobs: in
     if loaded.problems:
         return Built(entries, loaded.problems, None)
     site = Site(loaded.catalog, settings, templates)
-    artifacts = chain(render(site, jobs), feeds(loaded.catalog, settings))
+    artifacts = chain(
+        render(site, jobs), feeds(loaded.catalog, settings), match_index.artifacts(loaded.catalog)
+    )
     return Built(entries, (), publish(out, artifacts))
 
 

@@ -11,6 +11,10 @@ Place = tuple[str | int, ...]
 """Where a value stands within a file: `("causes", 0, "fix")`."""
 
 
+class Refused(Exception):  # noqa: N818 - the program is in order; what was asked of it is not
+    """What was asked cannot be done; the text says why and what to do."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """What is wrong with which value, before it is known on which line that stands.

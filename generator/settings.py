@@ -8,10 +8,10 @@ from pydantic import AfterValidator, Field, ValidationError
 
 from generator.model.base import Declared
 from generator.model.text import Line, Sentence, Url
-from generator.problems import dotted
+from generator.problems import Refused, dotted
 
 
-class SettingsError(Exception):
+class SettingsError(Refused):
     """The settings cannot be used; the text says why and what to do."""
 
 

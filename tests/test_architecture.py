@@ -16,12 +16,17 @@ PACKAGE = ROOT / "generator"
 ORDER = (
     "__main__",
     "cli",
+    "commands",
+    "explain",
     "serve",
     "build",
     "pages",
     "feeds",
     "documents",
     "output",
+    "match_index",
+    "ranking",
+    "pasted",
     "load",
     "tree",
     "checks",
@@ -43,6 +48,7 @@ ORDER = (
     "model",
     "problems",
     "codes",
+    "secrets",
 )
 
 DOORS = {
@@ -52,8 +58,8 @@ DOORS = {
     "markdown": {"markup"},
     "nh3": {"markup"},
     "pygments": {"markup", "palette"},
-    "click": {"cli"},
-    "rich": {"cli"},
+    "click": {"cli", "commands"},
+    "rich": {"commands"},
     "watchfiles": {"serve"},
 }
 
