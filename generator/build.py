@@ -9,7 +9,7 @@ from generator.feeds import feeds
 from generator.load import load
 from generator.output import OutputError, Written, publish
 from generator.pages import Site, render
-from generator.problems import Problem
+from generator.problems import Problem, Refused
 from generator.settings import Settings
 
 HERE = Path(__file__).parent
@@ -36,6 +36,8 @@ def build(errors: Path, templates: Path, out: Path, settings: Settings, jobs: in
     Raises OutputError if the site cannot be written, NotADirectoryError if `errors` is not a folder.
     """
     _apart(errors, out)
+    if not (templates / "base.html").is_file():
+        raise Refused(f"{templates}: expected the templates of a site; found no base.html")
     loaded = load(errors, jobs)
     entries = len(loaded.catalog.entries)
     if loaded.problems:

@@ -30,7 +30,8 @@ def feeds(catalog: Catalog, settings: Settings) -> Iterator[Artifact]:
         yield _json(f"schema/{name.replace('.schema', '')}", json_schema(model))
     yield from _sitemaps(catalog, settings)
     yield Artifact("robots.txt", _robots(settings).encode())
-    yield Artifact("feed.xml", _feed(catalog, settings))
+    if settings.root_url:  # a feed has no use for links that lead nowhere by themselves
+        yield Artifact("feed.xml", _feed(catalog, settings))
     yield Artifact("llms.txt", _llms(catalog, settings).encode())
 
 

@@ -62,7 +62,8 @@ def test_a_second_build_changes_nothing(team: Path) -> None:
 def test_the_corpus_gives_these_files(site: Path) -> None:
     """Each thing that has an address in the contract has its file, and no entry or listing has another."""
     expected = """
-        404.html api/v1/index.json api/v1/openapi.json e/NameError/index.html e/acme.AcmeError/index.html
+        404.html api/v1/index.json api/v1/match/0.json api/v1/match/1.json api/v1/match/index.json
+        api/v1/openapi.json e/NameError/index.html e/acme.AcmeError/index.html
         e/acme.AuthError/index.html e/acme.error.AuthError/index.html errors/acme/rejected-key/index.html
         errors/acme/rejected-key/index.json errors/acme/rejected-key/index.md errors/acme/slow-down/index.html
         errors/acme/slow-down/index.json errors/acme/slow-down/index.md errors/python/missing-name/index.html
@@ -210,15 +211,15 @@ def test_wrong_settings(team: Path) -> None:
         2,
         "",
         f"errorbook: {team / 'pyproject.toml'}: [tool.errorbook] is not right:\n"
-        "  title: Input should be a valid string\n"
-        "  accent: Input should be less than or equal to 360\n",
+        "  title: Input should be a valid string; found 3\n"
+        "  accent: Input should be less than or equal to 360; found 400\n",
     )
     assert not (team / "site").exists()
 
 
 def test_a_bug_says_so_with_its_traceback(team: Path) -> None:
     """A fault of the program itself leaves with 3 and shows all there is to know."""
-    code = "import generator.cli as c; c.build = lambda *a: 1 / 0; c.main(['build'])"
+    code = "import generator.cli as cli, generator.commands.build as c; c.run = lambda *a: 1 / 0; cli.main(['build'])"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=team,

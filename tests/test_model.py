@@ -1,5 +1,7 @@
 """The declarations: what each kind of text accepts, and that declared things stay as they are."""
 
+import json
+
 import pytest
 import yaml
 from casefiles import CASES
@@ -22,7 +24,7 @@ from generator.model.text import (
     Url,
     quoted,
 )
-from generator.model.verification import JsonText, parse_json
+from generator.model.verification import JsonText
 from generator.model.walk import Text, is_markdown, texts
 
 
@@ -127,7 +129,7 @@ def test_kinds_of_text(kind: object, right: list[object], wrong: list[object]) -
 @pytest.mark.parametrize("value", [None, True, 1, 2.5, "a", [1, {"b": None}], {"a": {"b": [False]}}], ids=str)
 def test_json_text(value: object) -> None:
     """A reply is kept as JSON text, and read back it is the same."""
-    assert value == parse_json(TypeAdapter(JsonText).validate_python(value))
+    assert value == json.loads(TypeAdapter(JsonText).validate_python(value))
 
 
 def test_quoted() -> None:

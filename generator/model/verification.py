@@ -1,9 +1,9 @@
 """How an entry's samples are run: the hosts they speak to, what answers there, and what must come of it."""
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from generator.model.base import NOTHING, Declared
@@ -27,7 +27,7 @@ def _as_json(value: object) -> str:
         ) from None
 
 
-JsonText = Annotated[str, BeforeValidator(_as_json), WithJsonSchema({})]
+JsonText = Annotated[str, BeforeValidator(_as_json), PlainSerializer(json.loads), WithJsonSchema({})]
 Environment = Annotated[dict[str, str], Field(max_length=40)]
 
 
@@ -123,8 +123,3 @@ class Verification(Declared):
     """The run of the broken sample."""
     fixed: Trial = Field(examples=[{"expect": {"exit": 0}}])
     """The run of the fixed sample."""
-
-
-def parse_json(text: str) -> Any:
-    """The value that a `JsonText` holds."""
-    return json.loads(text)
