@@ -82,7 +82,7 @@ def decode(raw: bytes, file: str) -> tuple[Document | None, list[Problem]]:
     except UnicodeDecodeError as error:
         return None, [_not_utf8(error, file)]
     lines = tuple(LINE_BREAK.split(text))
-    found = list(_forbidden(lines))
+    found = list(_forbidden(lines)) if FORBIDDEN.search(text) or "\t" in text else []
     document = None
     if all(finding.code is codes.TAB for finding, _ in found):
         document = _document(text, lines, file, found)
@@ -194,7 +194,7 @@ class _Reader:
     def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Scalar:
         tag = self._loader.resolve(yaml.ScalarNode, event.value, event.implicit).rpartition(":")[2]
         span = _span(event, event)
-        if match := FORBIDDEN.search(event.value):
+        if event.style == '"' and (match := FORBIDDEN.search(event.value)):  # others have no escapes
             message = f"the character {_named(match.group())} is not allowed, nor its escape"
             self.found.append((Finding(codes.FORBIDDEN_CHARACTER, place, message), span.start))
         return Scalar(span, event.value, KINDS.get(tag, "text"))

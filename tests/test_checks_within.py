@@ -6,8 +6,9 @@ import pytest
 
 from generator import markup
 from generator.checks import File, within
-from generator.checks.within import SECRET, WITHIN
+from generator.checks.within import WITHIN
 from generator.model import Alias, Cause, CodeBlock, Entry, MessageTemplate, Package, SamplePair
+from generator.secrets import SECRET
 
 
 def found(
