@@ -111,7 +111,14 @@ def _print_problems(problems: Iterable[Problem]) -> None:
 @commands.command()
 @ERRORS
 @JOBS
-@click.option("--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or for programs.",
+)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 def check(errors: Path, jobs: int, style: str, paths: tuple[Path, ...]) -> int:
     """Report every problem in the entries, or in those at PATHS.
@@ -181,12 +188,24 @@ def serve(errors: Path, templates: Path, out: Path, jobs: int, port: int) -> int
 
     def rebuild() -> None:
         started = time.perf_counter()
-        _report(
-            build(errors, templates, out, _settings(errors, None), jobs), out, time.perf_counter() - started
-        )
+        built = build(errors, templates, out, _settings(errors, None), jobs)
+        _report(built, out, time.perf_counter() - started)
+
+    def rebuild_on_save() -> None:
+        try:
+            rebuild()
+        except Exception:  # whatever a half-saved template or setting leads to, the next save may mend it
+            traceback.print_exc()
 
     rebuild()
-    serve_site(out, port, (errors, templates), rebuild, lambda text: click.echo(text, err=True))
+    settings = errors.absolute().parent / "pyproject.toml"
+    watched = tuple(path for path in (errors, templates, settings) if path.exists())
+    try:
+        serve_site(out, port, watched, rebuild_on_save, lambda text: click.echo(text, err=True))
+    except OSError as error:
+        raise click.ClickException(
+            f"port {port}: {error.strerror}\nhelp: --port 0 takes a free one"
+        ) from None
     return GOOD
 
 

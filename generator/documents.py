@@ -122,7 +122,7 @@ def openapi(title: str, server: str) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": title, "version": str(SCHEMA_VERSION)},
-        "servers": [{"url": server or "/"}],
+        "servers": [{"url": server.rstrip("/") or "../.."}],  # relative to where this stands
         "paths": {
             "/api/v1/index.json": _operation("Every entry, with its links", "IndexDocument", ()),
             "/errors/{package}/{slug}/index.json": _operation(

@@ -1,6 +1,7 @@
 """Catalog → what programs read: JSON, the feed, the sitemap, robots.txt and llms.txt."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -60,6 +61,11 @@ def _pages(catalog: Catalog) -> Iterator[tuple[str, str | None]]:
         yield urls.http(code), None
     for tag in catalog.by_tag:
         yield urls.tag(tag), None
+    for kind in urls.KINDS:
+        yield kind, None
+    for name, items in catalog.by_name.items():
+        if len(items) > 1:
+            yield urls.exception(name), None
 
 
 def _changed(item: CatalogEntry) -> str | None:
@@ -134,6 +140,7 @@ def _llms(catalog: Catalog, settings: Settings) -> str:
         for item in items:
             address = settings.root_url + urls.entry(item.id) + "index.md"
             summary = markup.plain(item.entry.summary)
-            lines.append(f"- [{item.entry.exception}: {item.entry.title}]({address}): {summary}")
+            title = re.sub(r"([\[\]\\])", r"\\\1", f"{item.entry.exception}: {item.entry.title}")
+            lines.append(f"- [{title}]({address}): {summary}")
         lines.append("")
     return "\n".join(lines)

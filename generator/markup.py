@@ -6,14 +6,14 @@ cannot become markup on a page.
 
 import difflib
 import html
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
 import nh3
 from markdown import Markdown
-from pygments import highlight as pygments_highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_all_lexers, get_lexer_by_name
@@ -31,14 +31,43 @@ TAG = re.compile(r"&lt;(/?[a-zA-Z][a-zA-Z0-9-]*\b.*?|!--.*?)&gt;", re.DOTALL)
 LINK = re.compile(r'<a href="([^"]*)"')
 SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.\s-]*):")
 MAY_HOLD_LINK = re.compile(r"[\[<]")
+HEADING = re.compile(r"<(/?)h[1-6]>")
+CONTAINER = re.compile(r"<(/?)(?:blockquote|ul|ol)\b")
+MAY_BE_DEEP = re.compile(r"^(?:[ >]|[-*+] |\d+\. ){16}", re.MULTILINE)
+MAX_DEPTH = 10  # lists and quotations in each other
+MAX_BRACKETS = 50  # open at once; looking for the end of each takes quadratic time
+MAX_LINES, MAX_LINE = 1000, 1000  # of code that is highlighted; some lexers take quadratic time
+MAX_COMPARED = 250_000  # pairs of lines that are worth comparing
+
+
+def _safe(converter: Markdown) -> Markdown:
+    converter.preprocessors.deregister("html_block")
+    for name in ("html", "image_link", "image_reference", "short_image_ref"):
+        converter.inlinePatterns.deregister(name)
+    return converter
 
 
 @cache
 def _converter() -> Markdown:
-    converter = Markdown(extensions=["fenced_code", "sane_lists", "tables"], output_format="html")
-    converter.preprocessors.deregister("html_block")
-    for name in ("html", "image_link", "image_reference", "short_image_ref"):
-        converter.inlinePatterns.deregister(name)
+    return _safe(Markdown(extensions=["fenced_code", "sane_lists", "tables"], output_format="html"))
+
+
+@cache
+def _line_converter() -> Markdown:
+    """For one line of text: what would open a list, a heading or a quotation stands for itself."""
+    converter = _safe(Markdown(output_format="html"))
+    for block in (
+        "indent",
+        "code",
+        "hashheader",
+        "setextheader",
+        "hr",
+        "olist",
+        "ulist",
+        "quote",
+        "reference",
+    ):
+        converter.parser.blockprocessors.deregister(block)
     return converter
 
 
@@ -58,16 +87,17 @@ def _sanitised(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """Safe HTML of a Markdown text; code in it is highlighted."""
-    return FENCE.sub(
-        lambda match: _fenced(match[1] or "text", html.unescape(match[2])), _sanitised(_converted(text))
-    )
+    """Safe HTML of a Markdown text; code in it is highlighted, headings rank below those of the page."""
+    safe = _sanitised(HEADING.sub(r"<\1h3>", _converted(text)))
+    return FENCE.sub(lambda match: _fenced(match[1] or "text", html.unescape(match[2])), safe)
 
 
 def _converted(text: str) -> str:
-    converter = _converter()
-    converter.reset()
-    return converter.convert(text)
+    return _converter().reset().convert(text)
+
+
+def _converted_line(text: str) -> str:
+    return _line_converter().reset().convert(text).removeprefix("<p>").removesuffix("</p>")
 
 
 def _fenced(language: str, code: str) -> str:
@@ -76,13 +106,12 @@ def _fenced(language: str, code: str) -> str:
 
 def inline(text: str) -> str:
     """Safe HTML of one line of Markdown, without a paragraph around it."""
-    body = markdown(text)
-    return body.removeprefix("<p>").removesuffix("</p>") if body.count("<p>") == 1 else body
+    return _sanitised(_converted_line(text))
 
 
 def plain(text: str) -> str:
-    """A Markdown text as words alone, for places that cannot show markup."""
-    bare = nh3.clean(_converted(text), tags=set())
+    """A line of Markdown as words alone, for places that cannot show markup."""
+    bare = nh3.clean(_converted_line(text), tags=set())
     return " ".join(html.unescape(bare).split())
 
 
@@ -97,11 +126,10 @@ class Fault(NamedTuple):
 
 def faults(text: str) -> Iterator[Fault]:
     """Raw HTML, links that lead elsewhere than they may, unknown languages, and text that cannot be read."""
-    if not MAY_HOLD_LINK.search(text) and "```" not in text and "~~~" not in text and len(text) < 500:
+    if not (MAY_HOLD_LINK.search(text) or MAY_BE_DEEP.search(text) or "```" in text or "~~~" in text):
         return
-    try:
-        converted = _converted(text)
-    except RecursionError:
+    converted = _unless_too_deep(text)
+    if converted is None:
         yield Fault(codes.MARKDOWN, "the text is nested too deep", "", "")
         return
     prose = CODE.sub("", converted)
@@ -112,9 +140,30 @@ def faults(text: str) -> Iterator[Fault]:
         if (scheme := SCHEME.match(link)) and scheme[1].lower() not in ("http", "https", "mailto"):
             message = f"expected https, http, mailto or a relative link; found {_short(link)}"
             yield Fault(codes.LINK, message, "", link)
-    for language in re.findall(r'<code class="language-([^"]*)"', converted):
+    for language in dict.fromkeys(re.findall(r'<code class="language-([^"]*)"', converted)):
         if fault := language_fault(html.unescape(language)):
             yield fault
+
+
+def _unless_too_deep(text: str) -> str | None:
+    """The text as HTML, unless it would take long to convert or be nested beyond what is read."""
+    if _depth(sign == "[" for sign in text if sign in "[]") > MAX_BRACKETS:
+        return None
+    try:
+        converted = _converted(text)
+    except RecursionError:
+        _converter.cache_clear()  # it still believes that it is deep in a list
+        return None
+    return converted if _depth(not closing for closing in CONTAINER.findall(converted)) <= MAX_DEPTH else None
+
+
+def _depth(opening: Iterable[bool]) -> int:
+    """How many are open at once, at most."""
+    depth = deepest = 0
+    for opens in opening:
+        depth = depth + 1 if opens else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def relative_links(text: str) -> tuple[str, ...]:
@@ -156,9 +205,16 @@ def _formatter() -> HtmlFormatter[str]:
 
 def highlighted(language: str, code: str) -> tuple[str, ...]:
     """The lines of a piece of code, each as HTML whose spans end on the line."""
-    if len(code) > 20_000:
-        return tuple(html.escape(line) for line in code.rstrip("\n").split("\n"))
-    return tuple(pygments_highlight(code, _lexer(language), _formatter()).rstrip("\n").split("\n"))
+    lines = code.rstrip("\n").split("\n")
+    plain_lines = tuple(html.escape(line) for line in lines)
+    if len(code) > 20_000 or len(lines) > MAX_LINES or max(map(len, lines)) > MAX_LINE:
+        return plain_lines
+    tokens = list(_lexer(language).get_tokens(code))
+    if "".join(text for _, text in tokens).rstrip("\n") != code.rstrip("\n"):
+        return plain_lines  # a lexer that changes what it reads
+    shown = io.StringIO()
+    _formatter().format(tokens, shown)
+    return tuple(shown.getvalue().rstrip("\n").split("\n"))
 
 
 def code_block(language: str, code: str, marked: frozenset[int] = frozenset(), kind: str = "") -> str:
@@ -179,12 +235,18 @@ def code_block(language: str, code: str, marked: frozenset[int] = frozenset(), k
 def changed_lines(broken: str, fixed: str) -> tuple[frozenset[int], frozenset[int]]:
     """The numbers, from 1, of the lines that differ between two pieces of code, in each of them."""
     before, after = broken.rstrip("\n").split("\n"), fixed.rstrip("\n").split("\n")
-    opcodes = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    gone = (range(a, b) for tag, a, b, _, _ in opcodes if tag != "equal")
-    come = (range(c, d) for tag, _, _, c, d in opcodes if tag != "equal")
+    same = 0
+    while same < min(len(before), len(after)) and before[same] == after[same]:
+        same += 1
+    gone, come = before[same:], after[same:]
+    if len(gone) * len(come) > MAX_COMPARED:
+        changed = [(range(len(gone)), range(len(come)))]
+    else:
+        opcodes = difflib.SequenceMatcher(None, gone, come, autojunk=False).get_opcodes()
+        changed = [(range(a, b), range(c, d)) for tag, a, b, c, d in opcodes if tag != "equal"]
     return (
-        frozenset(number + 1 for lines in gone for number in lines),
-        frozenset(number + 1 for lines in come for number in lines),
+        frozenset(same + number + 1 for lines, _ in changed for number in lines),
+        frozenset(same + number + 1 for _, lines in changed for number in lines),
     )
 
 

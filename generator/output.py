@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from generator.artifact import Artifact
 
@@ -43,11 +43,26 @@ def publish(folder: Path, artifacts: Iterable[Artifact]) -> Written:
     """
     folder = folder.absolute()
     target = folder.resolve()
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if target == target.parent:
+        raise OutputError(f"{folder}: expected a folder of the site's own; found the root of the file system")
+    with _told(target.parent):
+        target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists() and not target.is_dir():
         raise OutputError(f"{folder}: expected a folder to write the site to; found a file")
     with _alone(target.parent):
         return _replace(target, artifacts)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What the system refuses is told as what it is: a place that cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        hint = (
+            "help: name another folder with --out, or make room and give this user the right to write there"
+        )
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}\n{hint}") from error
 
 
 @contextmanager
@@ -58,7 +73,8 @@ def _alone(parent: Path) -> Iterator[None]:
         return
     import fcntl  # noqa: PLC0415 - there is none on Windows
 
-    lock = os.open(parent, os.O_RDONLY)
+    with _told(parent):
+        lock = os.open(parent, os.O_RDONLY)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -68,14 +84,16 @@ def _alone(parent: Path) -> Iterator[None]:
 
 def _replace(target: Path, artifacts: Iterable[Artifact]) -> Written:
     fresh, retired = (target.parent / f".{target.name}.{state}" for state in ("new", "old"))
-    if retired.exists() and not target.exists():
-        retired.rename(target)  # a build was killed between the two renames of a system without exchange
-    for leftover in (fresh, retired):
-        shutil.rmtree(leftover, ignore_errors=True)
-    fresh.mkdir()
+    with _told(target.parent):
+        if retired.exists() and not target.exists():
+            retired.rename(target)  # a build was killed between the two renames of a system without exchange
+        for leftover in (fresh, retired):
+            shutil.rmtree(leftover, ignore_errors=True)
+        fresh.mkdir()
     try:
         written = _fill(fresh, target, artifacts)
-        _put_in_place(fresh, target, retired)
+        with _told(target):
+            _put_in_place(fresh, target, retired)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
         shutil.rmtree(retired, ignore_errors=True)
@@ -88,15 +106,25 @@ def _fill(fresh: Path, target: Path, artifacts: Iterable[Artifact]) -> Written:
     folded: dict[str, str] = {}
     unchanged = size = 0
     for path, content in artifacts:
+        if not _stays_inside(path):
+            raise OutputError(f"a page would stand outside the site: {path}")
         if (other := folded.setdefault(path.casefold(), path)) != path or path in after:
             raise OutputError(f"two pages would be one file: {path} and {other}")
         after[path] = hashlib.sha256(content).hexdigest()
         size += len(content)
-        unchanged += _place(fresh / path, target / path, content, path in before)
-    removed = _keep_foreign(fresh, target, before, after)
-    manifest = json.dumps(after, indent=0, sort_keys=True).encode()
-    _place(fresh / MANIFEST, target / MANIFEST, manifest, known=True)
+        with _told(target / path):
+            unchanged += _place(fresh / path, target / path, content, path in before)
+    with _told(target):
+        removed = _keep_foreign(fresh, target, before, after)
+        manifest = json.dumps(after, indent=0, sort_keys=True).encode()
+        _place(fresh / MANIFEST, target / MANIFEST, manifest, known=True)
     return Written(len(after) - unchanged, unchanged, removed, size)
+
+
+def _stays_inside(path: str) -> bool:
+    """Whether a path names a file in the site, in the one way there is to write it."""
+    parts = PurePosixPath(path).parts
+    return "" != "/".join(parts) == path != MANIFEST and not {"/", "..", ""} & set(parts) and "\\" not in path
 
 
 def _manifest(target: Path) -> dict[str, str]:
@@ -110,17 +138,23 @@ def _manifest(target: Path) -> dict[str, str]:
 def _place(new: Path, old: Path, content: bytes, known: bool) -> bool:
     """Put a file in the new site; if the old site has the same, that very file. Says whether it has."""
     new.parent.mkdir(parents=True, exist_ok=True)
-    if old.is_file() and not old.is_symlink():
+    if old.is_symlink():
+        raise _in_the_way(old)
+    if old.is_file():
         if old.stat().st_size == len(content) and old.read_bytes() == content:
             _link(old, new)
             return True
         if not known:
-            raise OutputError(
-                f"{old}: expected a file that a build wrote; found another in its place\n"
-                "help: move it elsewhere, or remove it, and build again"
-            )
+            raise _in_the_way(old)
     new.write_bytes(content)
     return False
+
+
+def _in_the_way(old: Path) -> OutputError:
+    return OutputError(
+        f"{old}: expected a file that a build wrote; found another in its place\n"
+        "help: move it elsewhere, or remove it, and build again"
+    )
 
 
 def _link(old: Path, new: Path) -> None:
@@ -133,9 +167,12 @@ def _link(old: Path, new: Path) -> None:
 def _keep_foreign(fresh: Path, target: Path, before: dict[str, str], after: dict[str, str]) -> int:
     """Carry over what no build wrote, or somebody changed since. Counts what is left behind."""
     removed = 0
+    ours = {folder for path in before for folder in PurePosixPath(path).parents}
     for folder, folders, files in os.walk(target):
         here = Path(folder).relative_to(target)
         links = [name for name in folders if (target / here / name).is_symlink()]
+        if PurePosixPath(here.as_posix()) not in ours:
+            _make_room(fresh / here, target / here)
         for name in (*files, *links):
             path = here / name
             if path.as_posix() in after or path.as_posix() == MANIFEST:
@@ -143,14 +180,18 @@ def _keep_foreign(fresh: Path, target: Path, before: dict[str, str], after: dict
             if _written_by_us(target / path, before.get(path.as_posix())):
                 removed += 1
                 continue
-            try:
-                (fresh / path).parent.mkdir(parents=True, exist_ok=True)
-            except FileExistsError:
-                raise OutputError(
-                    f"{target / path}: a page takes the place of its folder; move it elsewhere"
-                ) from None
+            if (fresh / path).is_dir():
+                raise _in_the_way(target / path)
+            _make_room((fresh / path).parent, target / path)
             _link(target / path, fresh / path)
     return removed
+
+
+def _make_room(folder: Path, kept: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise OutputError(f"{kept}: a page takes the place of its folder; move it elsewhere") from None
 
 
 def _written_by_us(path: Path, digest: str | None) -> bool:

@@ -1,5 +1,6 @@
 """The site on this machine alone, rebuilt when a file changes."""
 
+import os
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -19,6 +20,15 @@ class _Handler(SimpleHTTPRequestHandler):
         """Have the browser ask again each time."""
         self.send_header("Cache-Control", "no-store")
         super().end_headers()
+
+    def guess_type(self, path: str | os.PathLike[str]) -> str:
+        """Say that text is UTF-8; Markdown and llms.txt cannot say so themselves."""
+        kind = super().guess_type(path)
+        return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+
+    def list_directory(self, path: str | os.PathLike[str]) -> None:
+        """Show no folders: where there is no page, there is none on a static host either."""
+        self.send_error(404)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer a missing page with the site's own."""

@@ -2,9 +2,9 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from generator.model.base import Declared
 from generator.model.text import Line, Sentence, Url
@@ -15,6 +15,13 @@ class SettingsError(Exception):
     """The settings cannot be used; the text says why and what to do."""
 
 
+def _address(url: str) -> str:
+    """Paths are put at its end, so nothing may stand after its own."""
+    if not set("?#").isdisjoint(url):
+        raise ValueError(f"expected an address without ? and #; found {url!r}")
+    return url
+
+
 class Settings(Declared):
     """What a team sets once for its site."""
 
@@ -22,7 +29,9 @@ class Settings(Declared):
     """The name of the site."""
     tagline: Sentence = "What the error means, and how to fix it."
     """The sentence under the name."""
-    base_url: Url | None = Field(None, examples=["https://errors.example.com/"])
+    base_url: Annotated[Url, AfterValidator(_address)] | None = Field(
+        None, examples=["https://errors.example.com/"]
+    )
     """Where the site is published. Canonical links, the sitemap and the feed need it."""
     repository: Url | None = Field(None, examples=["https://github.com/example/errors"])
     """The repository's page. With it, pages get edit links."""
@@ -49,11 +58,13 @@ def read_settings(folder: Path, **overrides: Any) -> Settings:
     """
     path = folder / "pyproject.toml"
     try:
-        table = tomllib.loads(path.read_text("utf-8"))["tool"]["errorbook"] if path.is_file() else {}
-    except KeyError:
-        table = {}
+        project = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
     except (OSError, ValueError) as error:
         raise SettingsError(f"{path}: cannot be read: {error}") from None
+    tools = project.get("tool", {})
+    table = tools.get("errorbook", {}) if isinstance(tools, dict) else {}
+    if not isinstance(table, dict):
+        raise SettingsError(f"{path}: expected a table [tool.errorbook]; found {table!r}")
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
         return Settings.model_validate({**table, **given})

@@ -3,6 +3,9 @@
 import posixpath
 from urllib.parse import quote
 
+KINDS = ("packages/", "severity/", "http/", "tags/")
+"""The pages that list all groups of one kind."""
+
 
 def entry(entry_id: str) -> str:
     """The page of an entry."""

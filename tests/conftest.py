@@ -1,22 +1,29 @@
-"""What all tests share: the corpus, the option that rewrites expectations, and how much hypothesis tries."""
+"""What all tests share: the corpus as a catalog and as a site, and the option that rewrites expectations."""
 
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
-from hypothesis import HealthCheck, settings
+from support import BASE_URL, CORPUS, TEMPLATES
 
-HERE = Path(__file__).parent
+from generator.build import build
+from generator.catalog import Catalog
+from generator.load import load
+from generator.settings import Settings
 
-settings.register_profile(
-    "errorbook", deadline=None, derandomize="CI" in os.environ, suppress_health_check=[HealthCheck.too_slow]
+hypothesis.settings.register_profile(
+    "errorbook",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
-settings.load_profile("errorbook")
+hypothesis.settings.load_profile("errorbook")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`pytest --accept` writes what the generator says now into tests/cases; read the difference afterwards."""
-    parser.addoption("--accept", action="store_true", help="rewrite the expectations in tests/cases")
+    """`pytest --accept` writes what the generator says now into the expectations; read the difference afterwards."""
+    parser.addoption("--accept", action="store_true", help="rewrite tests/cases and tests/golden")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,6 +33,27 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def corpus() -> Path:
-    """The folder of valid entries that tests read; nobody writes there."""
-    return HERE / "corpus" / "errors"
+def settings() -> Settings:
+    """Settings with everything set, as a team would publish under a prefix."""
+    return Settings(
+        title="Acme errors",
+        tagline="What it means, and how to mend it.",
+        base_url=BASE_URL,
+        repository="https://code.example/acme/errors",
+    )
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Catalog:
+    """The fixture corpus, read and free of problems."""
+    loaded = load(CORPUS)
+    assert loaded.problems == ()
+    return loaded.catalog
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path:
+    """The corpus as a site that is published under a prefix. Tests do not change it."""
+    out = tmp_path_factory.mktemp("built") / "site"
+    assert build(CORPUS, TEMPLATES, out, settings).problems == ()
+    return out

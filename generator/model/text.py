@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
-from pydantic import AfterValidator, StringConstraints, ValidationInfo, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, GetJsonSchemaHandler, StringConstraints, ValidationInfo, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from generator import codes
 
@@ -155,6 +156,12 @@ def _text(limit: int) -> StringConstraints:
 
 class Markdown:
     """Marks text that is rendered as Markdown; all other text is shown as it stands."""
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Tell editors so."""
+        return {**handler(core_schema), "contentMediaType": "text/markdown"}
 
 
 Line = Annotated[str, _text(100), AfterValidator(_seen), AfterValidator(_one_line)]

@@ -1,11 +1,15 @@
 """What the page of an entry shows, ready for its template."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from generator import markup
+from generator import markup, urls
 from generator.catalog import Catalog, CatalogEntry
 from generator.model import CodeBlock, Package, Run, SamplePair
 from generator.settings import Settings
+
+HALF_PAGE = 48  # characters of code
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,12 @@ class Pair:
     def same(self) -> bool:
         """Whether the fix is configuration: the code does not change."""
         return self.broken.code == self.fixed.code
+
+    @property
+    def wide(self) -> bool:
+        """Whether a line is too long for half the page, so that the two stand one above the other."""
+        lines = (*self.broken.code.splitlines(), *self.fixed.code.splitlines())
+        return max(len(line) for line in lines) > HALF_PAGE
 
 
 @dataclass(frozen=True)
@@ -43,12 +53,18 @@ class EntryView:
     look_alikes: tuple[tuple[CatalogEntry, str], ...]
     sections: tuple[Section, ...]
     edit_url: str
+    json_ld: Mapping[str, Any]
 
     @property
     def tracebacks(self) -> tuple[Run, ...]:
         """One run of the broken sample for each traceback that differs, newest target last."""
         runs = (run for run in self.item.runs if run.sample == "broken" and run.raised)
         return tuple({run.raised.traceback: run for run in runs if run.raised}.values())
+
+    @property
+    def more_examples(self) -> tuple[str, ...]:
+        """The examples of messages after the first of each form."""
+        return tuple(example for message in self.item.entry.messages for example in message.examples[1:])
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -77,6 +93,7 @@ def view(catalog: Catalog, settings: Settings, item: CatalogEntry) -> EntryView:
         look_alikes,
         _sections(item),
         _edit_url(settings, item),
+        _json_ld(catalog, settings, item),
     )
 
 
@@ -86,6 +103,7 @@ def _sections(item: CatalogEntry) -> tuple[Section, ...]:
     present = (
         ("meaning", "What this error means", True),
         ("quick-fix", "Quick fix", True),
+        ("messages", "What you see", True),
         ("stack-trace", "Stack trace", traced),
         ("why", "Why it happens", True),
         ("detection", "Detection", True),
@@ -107,3 +125,31 @@ def _edit_url(settings: Settings, item: CatalogEntry) -> str:
     if not settings.repository:
         return ""
     return f"{settings.repository.rstrip('/')}/edit/{settings.branch}/errors/{item.id}.yaml"
+
+
+def _json_ld(catalog: Catalog, settings: Settings, item: CatalogEntry) -> Mapping[str, Any]:
+    """What search engines read: the article and the way to it. Addresses are given only if they are known."""
+    package = catalog.package[item.package]
+    article = {
+        "@type": "TechArticle",
+        "headline": f"{item.entry.exception}: {item.entry.title}",
+        "description": markup.plain(item.entry.summary),
+        "keywords": list(item.entry.tags or ()),
+        "about": {"@type": "SoftwareSourceCode", "name": package.title, "codeRepository": package.source},
+        **_address(settings, "url", urls.entry(item.id)),
+    }
+    steps = (
+        (settings.title, ""),
+        (package.title, urls.package(item.package)),
+        (item.entry.title, urls.entry(item.id)),
+    )
+    crumbs = [
+        {"@type": "ListItem", "position": number, "name": name, **_address(settings, "item", path)}
+        for number, (name, path) in enumerate(steps, 1)
+    ]
+    graph = [article, {"@type": "BreadcrumbList", "itemListElement": crumbs}]
+    return {"@context": "https://schema.org", "@graph": graph}
+
+
+def _address(settings: Settings, key: str, path: str) -> dict[str, str]:
+    return {key: settings.root_url + path} if settings.root_url else {}

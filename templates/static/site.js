@@ -51,7 +51,9 @@ function copying() {
     code.replaceWith(block);
     block.append(code, copyButton(() => code.textContent + "\n"));
   }
-  for (const name of document.querySelectorAll("[data-copy]")) name.after(copyButton(() => name.textContent));
+  for (const name of document.querySelectorAll("[data-copy]")) {
+    name.parentElement.append(copyButton(() => name.textContent));
+  }
 }
 
 function followContents() {

@@ -1,0 +1,65 @@
+"""What several tests share: the fixture corpus, the command in a process of its own, a folder as a value."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+from generator.output import MANIFEST
+from generator.serve import site_server
+
+ROOT = Path(__file__).parents[1]
+CORPUS = ROOT / "tests" / "corpus" / "errors"
+TEMPLATES = ROOT / "templates"
+BASE_URL = "https://errors.example.com/book/"
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The variables of a process that runs this checkout's generator, wherever it is started."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), **more}
+
+
+def errorbook(
+    *arguments: str | Path, cwd: Path, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "generator", *map(str, arguments)],
+        cwd=cwd,
+        env=env or environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, with its content."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """What stands in an output folder, but for the list that the writer keeps."""
+    return {path: data for path, data in tree(folder).items() if path != MANIFEST}
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a folder that is served on loopback meanwhile, without a slash at its end."""
+    server = site_server(folder, 0)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
