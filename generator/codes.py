@@ -193,12 +193,7 @@ SECRET = Code(
     "The text has the shape of a real key. Keys come from the environment, in samples too.",
     "If it was real, revoke it now. Replace it with `os.environ[…]`.",
 )
-MARKDOWN = Code(
-    "E406",
-    "unreadable Markdown",
-    "The text is nested too deep, or has too many brackets, to be read.",
-    "Simplify it.",
-)
+MARKDOWN = Code("E406", "unreadable Markdown", "The text is nested too deep to be read.", "Simplify it.")
 
 # Across entries
 UNKNOWN_ENTRY = Code("E501", "no such entry", "An id names an entry that is not there.", "Correct the id.")

@@ -1,18 +1,16 @@
 """All entries, sorted and indexed, with the values that follow from them."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from generator.catalog import Catalog, CatalogEntry
-from generator.load import load
 
 
 @pytest.fixture(scope="module")
-def catalog(corpus: Path) -> Catalog:
-    """The corpus, loaded."""
-    return load(corpus).catalog
+def catalog(corpus: Catalog) -> Catalog:
+    """The corpus."""
+    return corpus
 
 
 def ids(entries: tuple[CatalogEntry, ...]) -> list[str]:

@@ -1,6 +1,5 @@
 """The rules between files, on catalogs made of changed entries."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,16 +7,15 @@ import pytest
 from generator.catalog import Catalog, CatalogEntry
 from generator.checks import across
 from generator.checks.across import ACROSS
-from generator.load import load
 from generator.model import Alias, MessageTemplate, Package
 
 Found = list[tuple[str, str, tuple[str | int, ...], str]]
 
 
 @pytest.fixture(scope="module")
-def base(corpus: Path) -> Catalog:
+def base(corpus: Catalog) -> Catalog:
     """The corpus, in which nothing is wrong."""
-    return load(corpus).catalog
+    return corpus
 
 
 def entry(base: Catalog, entry_id: str, **fields: Any) -> CatalogEntry:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from generator import codes, markup, urls
 from generator.catalog import Catalog, CatalogEntry
-from generator.checks.within import MAX_BRACKETS
 from generator.matching import Template, words
 from generator.model.text import quoted
 from generator.model.walk import texts
@@ -86,10 +85,9 @@ def links_lead_somewhere(catalog: Catalog) -> Iterator[Located]:
 
 
 def _links(text: str) -> tuple[str, ...]:
-    """The relative links of a text; none of one that the rules within the file have refused."""
     try:
-        return markup.relative_links(text) if text.count("[") <= MAX_BRACKETS else ()
-    except RecursionError:
+        return markup.relative_links(text)
+    except RecursionError:  # the rules within the file have said so
         return ()
 
 

@@ -23,7 +23,6 @@ SECRET = re.compile(
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
 )
 
-MAX_BRACKETS = 200  # each may open a link; the time to find out grows with their square
 PYTHON = ("python", "py", "python3", "py3")
 
 
@@ -54,10 +53,7 @@ def no_secret(file: File) -> Iterator[Finding]:
 def readable_markdown(file: File) -> Iterator[Finding]:
     """Text is Markdown without raw HTML, and its links are https, http, mailto or relative."""
     for text in _texts(file):
-        if text.markdown and (brackets := text.value.count("[")) > MAX_BRACKETS:
-            message = f"expected at most {MAX_BRACKETS} opening brackets; found {brackets}"
-            yield Finding(codes.MARKDOWN, text.place, message)
-        elif text.markdown:
+        if text.markdown:
             yield from (
                 Finding(fault.code, text.place, fault.message, fault.cure, fault.fragment)
                 for fault in markup.faults(text.value)
