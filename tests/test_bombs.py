@@ -55,9 +55,10 @@ BOMBS: dict[str, tuple[str, str]] = {
     ),
     "markdown-lists": (f"why: |\n  {'1. ' * 1_300}\n", "E406"),
     "markdown-lists-and-link": (f"why: |\n  {'1. ' * 1_250}\n\n  [a](../b/)\n", "E406"),
-    "markdown-brackets": (f"why: '{'[' * 500}'\n", ""),
+    "markdown-brackets": (f"why: '{'[' * 3_900}'\n", "E406"),
+    "markdown-some-brackets": (f"why: '{'[' * 40}'\n", ""),
     "markdown-stars": (f"why: '{'*a ' * 1_300}'\n", ""),
-    "markdown-quotes": (f"why: '{'> ' * 1_900}'\n", ""),
+    "markdown-quotes": (f"why: '{'> ' * 1_900}'\n", "E406"),
     "template-language": ("why: '{{ 7 * 7 }} {% raw %} {# x #} ${x} <%= y %>'\n", ""),
     "byte-order-mark": ("\ufeff", ""),
 }

@@ -18,6 +18,7 @@ from generator import codes
 # Builtin exceptions that a later Python than the one in use may have.
 NEW_BUILTINS = {"BaseExceptionGroup", "ExceptionGroup", "PythonFinalizationError"}
 
+UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me"}  # not Cn: a later Unicode may have letters there
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that show nothing
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -140,7 +141,7 @@ def _one_line(value: str) -> str:
 
 
 def _seen(value: str) -> str:
-    if all(unicodedata.category(char)[0] in "ZCM" or char in BLANKS for char in value):
+    if all(unicodedata.category(char) in UNSEEN or char in BLANKS for char in value):
         raise refuse(codes.EMPTY, "expected text; found none that can be seen")
     return value
 
