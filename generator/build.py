@@ -1,10 +1,12 @@
 """The pipeline: from a folder of entries to a site."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from generator import match_index
+from generator.artifact import Artifact
 from generator.feeds import feeds
 from generator.load import load
 from generator.output import OutputError, Written, publish
@@ -13,6 +15,8 @@ from generator.problems import Problem, Refused
 from generator.settings import Settings
 
 HERE = Path(__file__).parent
+
+Watch = Callable[[Iterable[Artifact]], Iterable[Artifact]]
 
 
 @dataclass(frozen=True)
@@ -30,8 +34,10 @@ def default_templates() -> Path:
     return packed if packed.is_dir() else HERE.parent / "templates"
 
 
-def build(errors: Path, templates: Path, out: Path, settings: Settings, jobs: int = 1) -> Built:
-    """Check the entries and, if nothing is wrong, make `out` their site.
+def build(
+    errors: Path, templates: Path, out: Path, settings: Settings, jobs: int = 1, watch: Watch = iter
+) -> Built:
+    """Check the entries and, if nothing is wrong, make `out` their site; `watch` sees each file go by.
 
     Raises OutputError if the site cannot be written, NotADirectoryError if `errors` is not a folder.
     """
@@ -46,7 +52,7 @@ def build(errors: Path, templates: Path, out: Path, settings: Settings, jobs: in
     artifacts = chain(
         render(site, jobs), feeds(loaded.catalog, settings), match_index.artifacts(loaded.catalog)
     )
-    return Built(entries, (), publish(out, artifacts))
+    return Built(entries, (), publish(out, watch(artifacts)))
 
 
 def _apart(errors: Path, out: Path) -> None:

@@ -36,7 +36,11 @@ def secret_in(text: str) -> str:
     return found.group() if found else ""
 
 
+def shielded(text: str) -> str:
+    """A text with what has the shape of a real key made unreadable."""
+    return SECRET.sub(lambda found: found.group()[:6] + "…", text) if secret_in(text) else text
+
+
 def masked(text: str) -> str:
     """A text that a person pasted, with what may be secret in it made unreadable."""
-    shaped = SECRET.sub(lambda found: found.group()[:6] + "…", text)
-    return TOLD.sub(r"\1…", shaped)
+    return TOLD.sub(r"\1…", shielded(text))
