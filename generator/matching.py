@@ -6,6 +6,7 @@ from functools import cached_property
 
 WORD = re.compile(r"\w+|\W+")
 MOST_STARTS = 8  # occurrences of the first literal that are tried
+LEAST_SPECIFIC = 4  # letters, digits and signs that a template must have of its own
 LONGEST_HOLE = 400  # letters and digits that a hole may hold
 HOLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
