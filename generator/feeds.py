@@ -62,6 +62,7 @@ def _pages(catalog: Catalog) -> Iterator[tuple[str, str | None]]:
         yield urls.http(code), None
     for tag in catalog.by_tag:
         yield urls.tag(tag), None
+    yield urls.EXPLAIN, None
     for kind in urls.KINDS:
         yield kind, None
     for name, items in catalog.by_name.items():

@@ -12,9 +12,14 @@ HOLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 def squash(text: str) -> str:
-    """Letters and digits alone, in lower case: what wrapping, quoting and escaping leave the same."""
+    """Letters and digits alone, in lower case: what wrapping, quoting and escaping leave the same.
+
+    Emoji and whatever else JavaScript counts as two characters goes too, so that both count alike.
+    """
     return "".join(
-        char.lower() if char.isascii() else char for char in text if char.isalnum() or char > "\x7f"
+        char.lower() if char.isascii() else char
+        for char in text
+        if (char.isalnum() if char.isascii() else char < "\U00010000")
     )
 
 

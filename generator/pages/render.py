@@ -38,6 +38,7 @@ def render(site: Site, jobs: int = 1) -> Iterator[Artifact]:
     yield from _entries(site, jobs)
     kinds = _kinds(site)
     yield site.page("home.html", "", kinds=kinds, items=site.catalog.entries, limit=HOME_LIMIT)
+    yield site.page("explain.html", urls.EXPLAIN)
     yield site.page("404.html", "", "404.html", kinds=kinds)
     for kind in kinds:
         yield site.page("groups.html", kind.path, kind=kind)
