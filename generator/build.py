@@ -9,6 +9,7 @@ from generator.load import load
 from generator.output import Written, publish
 from generator.pages import Site, render
 from generator.problems import Problem
+from generator.search import search
 from generator.settings import Settings
 
 HERE = Path(__file__).parent
@@ -32,12 +33,13 @@ def default_templates() -> Path:
 def build(errors: Path, templates: Path, out: Path, settings: Settings, jobs: int = 1) -> Built:
     """Check the entries and, if nothing is wrong, make `out` their site.
 
-    Raises OutputError if the site cannot be written, NotADirectoryError if `errors` is not a folder.
+    Raises OutputError if the site cannot be written, SearchError if its search index cannot be made,
+    NotADirectoryError if `errors` is not a folder.
     """
     loaded = load(errors, jobs)
     entries = len(loaded.catalog.entries)
     if loaded.problems:
         return Built(entries, loaded.problems, None)
     site = Site(loaded.catalog, settings, templates)
-    artifacts = chain(render(site, jobs), feeds(loaded.catalog, settings))
+    artifacts = chain(render(site, jobs), feeds(loaded.catalog, settings), search(loaded.catalog))
     return Built(entries, (), publish(out, artifacts))

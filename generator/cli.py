@@ -18,6 +18,7 @@ from generator.build import Built, build, default_templates
 from generator.load import load
 from generator.output import OutputError
 from generator.problems import Problem, as_text, visible
+from generator.search import SearchError
 from generator.serve import serve_site
 from generator.settings import Settings, SettingsError, read_settings
 
@@ -213,7 +214,7 @@ def _run(argv: list[str] | None) -> int:
     except click.ClickException as error:
         error.show()
         return WRONG_USAGE
-    except (SettingsError, OutputError) as error:
+    except (SettingsError, OutputError, SearchError) as error:
         click.echo(f"errorbook: {error}", err=True)
         return WRONG_USAGE
     except click.Abort:

@@ -19,6 +19,7 @@ ORDER = (
     "serve",
     "build",
     "pages",
+    "search",
     "feeds",
     "documents",
     "output",
