@@ -48,7 +48,9 @@ def search(catalog: Catalog) -> Iterator[Artifact]:
 
 
 def _json(name: str, value: object) -> Artifact:
-    return Artifact(urls.SEARCH + name, (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode())
+    return Artifact(
+        urls.SEARCH + name, (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    )
 
 
 def parts(name: str) -> tuple[str, ...]:
@@ -58,32 +60,31 @@ def parts(name: str) -> tuple[str, ...]:
 
 def card(catalog: Catalog, item: CatalogEntry) -> str:
     """What the index knows of an entry: a document that nobody sees. Weights are from 0 to 10."""
-    body = "".join(
-        f'<p data-pagefind-weight="{weight}">{escape(text)}</p>' for weight, text in _texts(catalog, item) if text
+    summary = markup.plain(item.entry.summary)
+    texts = chain(_texts(catalog, item), ((2, summary),))
+    shown = (*_shown(item), ("summary", summary))
+    body = (f'<p data-pagefind-weight="{weight}">{escape(text)}</p>' for weight, text in texts if text)
+    meta = (
+        f'<i data-pagefind-meta="{name}[title]" title="{escape(text)}"></i>' for name, text in shown if text
     )
-    meta = "".join(
-        f'<i data-pagefind-meta="{name}[title]" title="{escape(text)}"></i>'
-        for name, text in _shown(item)
-        if text
-    )
-    return f'<!doctype html><html lang="en"><body data-pagefind-body>{meta}{body}</body></html>'
+    inside = "".join(chain(meta, body))
+    return f'<!doctype html><html lang="en"><body data-pagefind-body>{inside}</body></html>'
 
 
 def _texts(catalog: Catalog, item: CatalogEntry) -> Iterator[tuple[int, str]]:
-    """What can be found, with what it weighs."""
+    """What can be found besides the summary, with what it weighs."""
     entry = item.entry
     signals = entry.signals
     name, *aliases = (f"{name} {_class_name(name)} {' '.join(parts(name))}" for name in item.names)
     yield 10, name
     yield 6, " ".join(aliases)
-    yield 6, markup.plain(entry.title)
+    yield 6, entry.title
     yield 6, f"{item.package} {catalog.package[item.package].title}"
     statuses = dict.fromkeys((*((entry.http_code,) if entry.http_code else ()), *_statuses(item)))
     yield 6, " ".join(f"HTTP {status}" for status in statuses)
     yield 5, " ".join(signals.codes or ()) if signals else ""
     yield 4, " ".join(HOLE.sub(" ", message.template) for message in entry.messages)
     yield 4, " ".join(entry.tags or ())
-    yield 2, markup.plain(entry.summary)
     yield 1, " ".join(example for message in entry.messages for example in message.examples)
 
 
@@ -96,9 +97,8 @@ def _shown(item: CatalogEntry) -> tuple[tuple[str, str], ...]:
     entry = item.entry
     least, most = entry.fix_minutes
     return (
-        ("title", markup.plain(entry.title)),
+        ("title", entry.title),
         ("exception", entry.exception),
-        ("summary", markup.plain(entry.summary)),
         ("severity", entry.severity),
         ("http", str(entry.http_code or "")),
         ("difficulty", entry.difficulty),
@@ -120,7 +120,7 @@ def names(catalog: Catalog) -> list[str]:
 def facets(catalog: Catalog, pages: dict[str, str]) -> dict[str, object]:
     """Which values there are to filter by, and which of them each page of the index has, by position."""
     items = catalog.entries
-    columns = {
+    columns: dict[str, list[str]] = {
         "package": [item.package for item in items],
         "severity": [item.entry.severity for item in items],
         "http": [str(item.entry.http_code or "") for item in items],

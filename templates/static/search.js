@@ -119,15 +119,21 @@ function card({ url, meta }, words) {
   return element("li", {}, shown);
 }
 
-async function extend(results, words, number) {
-  const start = list.children.length;
+async function extended(results, start, used) {
   const data = await Promise.all(results.slice(start, start + AT_ONCE).map((result) => result.data()));
-  if (number !== asked) return;
-  list.append(...data.map((each) => card(each, words)));
-  more.hidden = list.children.length >= results.length;
+  const words = [...new Set([...used, ...used.flatMap(parts)])];
+  return data.map((each) => card(each, words));
+}
+
+function offerMore(results, used, number) {
+  const start = list.children.length;
+  more.hidden = start >= results.length;
   more.querySelector("button").onclick = async () => {
-    await extend(results, words, number);
-    list.children[start + AT_ONCE]?.querySelector("a").focus();
+    const shown = await extended(results, start, used);
+    if (number !== asked) return;
+    list.append(...shown);
+    offerMore(results, used, number);
+    shown[0].querySelector("a").focus();
   };
 }
 
@@ -161,7 +167,13 @@ function pasted(text) {
   const there = link(new URL("explain/", root).href, "Have it explained");
   there.className = "button";
   // Hands the text over within this tab; it does not go into an address.
-  there.addEventListener("click", () => sessionStorage.setItem("pasted", text));
+  there.addEventListener("click", () => {
+    try {
+      sessionStorage.setItem("pasted", text);
+    } catch {
+      // Without storage it has to be pasted once more.
+    }
+  });
   advise(["The paste box reads whole messages and tracebacks, here in your browser. Searching is for a few words."], [there]);
 }
 
@@ -196,30 +208,37 @@ function explain({ mended, missing, complete }) {
   );
 }
 
+async function answer(query, number) {
+  if (looksPasted(query)) return pasted(query);
+  if (!query && selects.every((select) => !select.value)) return idle(number);
+  const found = query ? await find(query) : { ...(await find("")), results: await everything() };
+  const known = await facets();
+  if (number !== asked) return;
+  const results = found.results.filter((result) => passes(known, result.id));
+  offer(known, found.results.map((result) => result.id));
+  if (!results.length) return nothing(found, query, number);
+  const shown = await extended(results, 0, found.used);
+  if (number !== asked) return;
+  reset(false);
+  status.textContent = count(results.length);
+  explain(found);
+  list.append(...shown);
+  list.hidden = false;
+  offerMore(results, found.used, number);
+}
+
 async function show() {
   asked += 1;
   const number = asked;
-  const query = box.value.trim();
-  if (looksPasted(query)) return pasted(query);
-  if (!query && selects.every((select) => !select.value)) return idle(number).catch(failed);
+  page.setAttribute("aria-busy", "true");
   const late = setTimeout(() => number === asked && (status.textContent = "Searching…"), 250);
   try {
-    const found = query ? await find(query) : { results: await everything(), used: [], missing: [], mended: [], complete: true };
-    const known = await facets();
-    if (number !== asked) return;
-    const results = found.results.filter((result) => passes(known, result.id));
-    offer(known, found.results.map((result) => result.id));
-    if (!results.length) return await nothing(found, query, number);
-    reset(false);
-    await extend(results, [...new Set([...found.used, ...found.used.flatMap(parts)])], number);
-    if (number !== asked) return;
-    list.hidden = false;
-    explain(found);
-    status.textContent = count(results.length);
+    await answer(box.value.trim(), number);
   } catch (error) {
     if (number === asked) failed(error);
   } finally {
     clearTimeout(late);
+    if (number === asked) page.setAttribute("aria-busy", "false");
   }
 }
 

@@ -25,11 +25,12 @@ function sharedStart(one, other) {
   return length;
 }
 
-/** Whether a text has a word, in another form perhaps. Pagefind takes the start of a word for it; we do not. */
+/** Whether a text has a word, longer or in another form perhaps; a number has to be that number. */
 export function mentions(text, token) {
   const there = tokens(text).flatMap((word) => [word.toLowerCase(), ...parts(word)]);
   return parts(token).every((wanted) =>
     there.some((word) => {
+      if (/^\d+$/.test(wanted)) return word === wanted;
       const shared = sharedStart(wanted, word);
       return shared === wanted.length || (shared > 2 && ENDING.test(wanted.slice(shared)));
     }),
