@@ -3,10 +3,10 @@
 const TOKEN = /[\p{L}\p{N}_]+/gu;
 const PART = /[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z0-9]+|[^\x00-\x7f]+/g;
 // Endings that the index drops from English words, so that "exceeded" finds "exceeds".
-const ENDING = /^(e|y|s|ed|es|er|or|ers|ing|ion|ions|ly|ies|ied|ive|able|ment|ation|ations|ated|ating|ate|ates|ity|ance|ence|ance|ent|ant|ency|al|ally|ful|ness|ize|ized|izing|ization|d)$/;
+const ENDING = /^(e|y|s|ed|es|er|or|ers|ing|ion|ions|ly|ies|ied|ive|able|ment|ation|ations|ated|ating|ate|ates|ity|ance|ence|ent|ant|ency|al|ally|ful|ness|ize|ized|izing|ization|d)$/;
 const LONGEST_QUERY = 200;
-// Two capitals, or an ending that only errors have, and a colon: the last line of a traceback.
-const PRINTED = /(^|[\s.'"])([A-Z][a-z0-9]+[A-Z]\w*|[A-Z]+[a-z]\w*(Error|Exception|Warning)|[A-Z]\w*Error|[A-Z]\w*Exception)\s*:(\s|$)/;
+// The name of a class and a colon: the last line of a traceback.
+const PRINTED = /(^|[\s.'"])([A-Z]\w*(Error|Exception|Warning)|[A-Z][a-z0-9]+[A-Z]\w*)\s*:(\s|$)/;
 
 export const tokens = (text) => text.match(TOKEN) ?? [];
 
