@@ -1,6 +1,7 @@
 """Catalog → what programs read: JSON, the feed, the sitemap, robots.txt and llms.txt."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -30,7 +31,8 @@ def feeds(catalog: Catalog, settings: Settings) -> Iterator[Artifact]:
         yield _json(f"schema/{name.replace('.schema', '')}", json_schema(model))
     yield from _sitemaps(catalog, settings)
     yield Artifact("robots.txt", _robots(settings).encode())
-    yield Artifact("feed.xml", _feed(catalog, settings))
+    if settings.root_url:  # a feed has no use for links that lead nowhere by themselves
+        yield Artifact("feed.xml", _feed(catalog, settings))
     yield Artifact("llms.txt", _llms(catalog, settings).encode())
     if settings.root_url:
         yield Artifact("opensearch.xml", _opensearch(settings))
@@ -154,6 +156,7 @@ def _llms(catalog: Catalog, settings: Settings) -> str:
         for item in items:
             address = settings.root_url + urls.entry(item.id) + "index.md"
             summary = markup.plain(item.entry.summary)
-            lines.append(f"- [{item.entry.exception}: {item.entry.title}]({address}): {summary}")
+            title = re.sub(r"([\[\]\\])", r"\\\1", f"{item.entry.exception}: {item.entry.title}")
+            lines.append(f"- [{title}]({address}): {summary}")
         lines.append("")
     return "\n".join(lines)

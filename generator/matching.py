@@ -5,7 +5,25 @@ from dataclasses import dataclass
 from functools import cached_property
 
 WORD = re.compile(r"\w+|\W+")
+MOST_STARTS = 8  # occurrences of the first literal that are tried
+LONGEST_HOLE = 400  # letters and digits that a hole may hold
 HOLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+def squash(text: str) -> str:
+    """Letters and digits alone, in lower case: what wrapping, quoting and escaping leave the same."""
+    return "".join(
+        char.lower() if char.isascii() else char for char in text if char.isalnum() or char > "\x7f"
+    )
+
+
+def _follow(literals: list[str], squashed: str, end: int) -> bool:
+    for literal in literals:
+        found = squashed.find(literal, end, end + LONGEST_HOLE + len(literal))
+        if found < 0:
+            return False
+        end = found + len(literal)
+    return True
 
 
 def normalised(text: str) -> str:
@@ -40,10 +58,32 @@ class Template:
         return sum(len(literal.replace(" ", "")) for literal in self.literals)
 
     @cached_property
+    def squashed(self) -> tuple[str, ...]:
+        """The literals as `squash` leaves them, without those it leaves nothing of."""
+        return tuple(filter(None, map(squash, self.literals)))
+
+    @cached_property
+    def weight(self) -> int:
+        """How many letters and digits the literals have: how much a match says."""
+        return sum(map(len, self.squashed))
+
+    def occurs_in(self, squashed: str) -> bool:
+        """Whether the literals occur in a squashed text in their order, each near the one before."""
+        first, *rest = self.squashed or ("\0",)
+        start = squashed.find(first)
+        for _ in range(MOST_STARTS):
+            if start < 0:
+                return False
+            if _follow(rest, squashed, start + len(first)):
+                return True
+            start = squashed.find(first, start + 1)
+        return False
+
+    @cached_property
     def key(self) -> str:
         """The longest whole word of the literals, or nothing: a text without it need not be tried."""
         whole = (word for text in self.literals for word in WORD.findall(text)[1:-1])
-        return max(whole, key=len, default="")
+        return max((word for word in whole if re.match(r"\w", word)), key=len, default="")
 
     def match(self, text: str) -> dict[str, str] | None:
         """What the holes hold, if the template occurs in the text. A hole holds one character at least.

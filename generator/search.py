@@ -20,6 +20,7 @@ from generator import markup, urls
 from generator.artifact import Artifact
 from generator.catalog import SEVERITIES, Catalog, CatalogEntry
 from generator.matching import HOLE
+from generator.problems import Refused
 
 FOLDER = "pagefind/"
 COMMAND = (sys.executable, "-m", "pagefind_bin")
@@ -34,7 +35,7 @@ DIFFICULTIES = ("beginner", "intermediate", "advanced")
 PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z0-9]+")
 
 
-class SearchError(Exception):
+class SearchError(Refused):
     """The search index cannot be made; the text says why and what to do."""
 
 

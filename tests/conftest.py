@@ -1,7 +1,9 @@
-"""The option that rewrites golden files, and the built corpus that several tests read."""
+"""What all tests share: the corpus as a catalog and as a site, and the option that rewrites expectations."""
 
+import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 from support import BASE_URL, CORPUS, TEMPLATES
 
@@ -10,10 +12,24 @@ from generator.catalog import Catalog
 from generator.load import load
 from generator.settings import Settings
 
+hypothesis.settings.register_profile(
+    "errorbook",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("errorbook")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --accept."""
-    parser.addoption("--accept", action="store_true", help="rewrite golden files with what came out")
+    """`pytest --accept` writes what the generator says now into the expectations; read the difference afterwards."""
+    parser.addoption("--accept", action="store_true", help="rewrite tests/cases and tests/golden")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Expectations are accepted by a person, never by CI."""
+    if config.getoption("--accept") and "CI" in os.environ:
+        raise pytest.UsageError("--accept rewrites expectations; CI must not")
 
 
 @pytest.fixture(scope="session")

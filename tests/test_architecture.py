@@ -16,6 +16,8 @@ PACKAGE = ROOT / "generator"
 ORDER = (
     "__main__",
     "cli",
+    "commands",
+    "explain",
     "serve",
     "build",
     "pages",
@@ -23,6 +25,9 @@ ORDER = (
     "feeds",
     "documents",
     "output",
+    "match_index",
+    "ranking",
+    "pasted",
     "load",
     "tree",
     "checks",
@@ -34,6 +39,7 @@ ORDER = (
     "catalog",
     "parse",
     "wording",
+    "cures",
     "source",
     "syntax",
     "nodes",
@@ -43,6 +49,7 @@ ORDER = (
     "model",
     "problems",
     "codes",
+    "secrets",
 )
 
 DOORS = {
@@ -52,8 +59,8 @@ DOORS = {
     "markdown": {"markup"},
     "nh3": {"markup"},
     "pygments": {"markup", "palette"},
-    "click": {"cli"},
-    "rich": {"cli"},
+    "click": {"cli", "commands"},
+    "rich": {"commands"},
     "watchfiles": {"serve"},
 }
 

@@ -34,7 +34,10 @@ def package_in_its_folder(catalog: Catalog) -> Iterator[Located]:
             or (owner is None and item.package in ("python", *_unread(catalog, item)))
         ):
             continue
-        message = f"{module} is not a module of {item.package}"
+        message = f"expected a module of {item.package}; found {module}"
+        message += (
+            f", which belongs to {owner}" if owner else "; if it is one, add it to modules in package.yaml"
+        )
         cure = f"git mv errors/{item.id}.yaml errors/{owner}/{item.slug}.yaml" if owner else ""
         yield Located(item.id, Finding(codes.FOLDER, ("exception",), message, cure))
 
@@ -75,10 +78,17 @@ def links_lead_somewhere(catalog: Catalog) -> Iterator[Located]:
     pages = {urls.entry(name) for name in catalog.known} | {urls.package(name) for name in catalog.package}
     for item in catalog.entries:
         for text in texts(item.entry):
-            for link in markup.relative_links(text.value) if text.markdown else ():
+            for link in _links(text.value) if text.markdown else ():
                 if urls.resolve(urls.entry(item.id), link) not in pages:
                     message = f"expected a link to an entry, such as ../{item.slug}/; found {link}"
                     yield Located(item.id, Finding(codes.LINK, text.place, message, fragment=link))
+
+
+def _links(text: str) -> tuple[str, ...]:
+    try:
+        return markup.relative_links(text)
+    except RecursionError:  # the rules within the file have said so
+        return ()
 
 
 def names_differ_in_more_than_case(catalog: Catalog) -> Iterator[Located]:
