@@ -371,6 +371,19 @@ def test_examples_find_something(page: Page, address: str) -> None:
         assert found(page), link
 
 
+def test_words_are_marked_where_they_begin(page: Page) -> None:
+    """The words of the query are marked in names and sentences, not within other words."""
+    ask(page, "limit rate key")
+    marks = page.locator(".results mark").all_inner_texts()
+    assert {"Rate", "Limit"} <= set(marks)
+    ask(page, "port")
+    within = page.locator(".results mark").evaluate_all(
+        "marks => marks.filter((mark) => /[a-z]$/.test(mark.previousSibling?.data ?? '')"
+        " && /^[a-z]/.test(mark.innerText)).length"
+    )
+    assert within == 0
+
+
 def test_a_long_list_comes_in_parts(page: Page) -> None:
     """Ten are shown; a button adds the rest and moves on to them."""
     ask(page, "error")

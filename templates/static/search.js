@@ -1,5 +1,6 @@
 // The search page. What is asked and chosen stands in the address, so it can be shared and the back button works.
 import { everything, facets, find, names } from "./finder.js";
+import { capitalised, card, element, link } from "./result.js";
 import { looksPasted, near, parts, tokens } from "./words.js";
 
 const AT_ONCE = 10;
@@ -20,13 +21,6 @@ let asked = 0; // counts searches, so that a late answer does not replace a newe
 let typing = false; // whether the address already has an entry of its own for what is being typed
 let timer;
 
-const element = (name, properties = {}, ...children) => {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-};
-const link = (href, ...children) => element("a", { href }, ...children);
-const capitalised = (word) => word[0].toUpperCase() + word.slice(1);
 const count = (number) => `${number} ${number === 1 ? "error" : "errors"}`;
 const listOf = (words) => words.flatMap((word, place) => [...(place ? [", "] : []), element("code", {}, word)]);
 
@@ -92,32 +86,6 @@ function offer(known, ids) {
 }
 
 // Results
-
-function marked(text, words) {
-  if (!words.length) return [text];
-  const starts = words.map((word) => word.replace(/[^\p{L}\p{N}_]/gu, "")).join("|");
-  const pieces = text.split(new RegExp(`((?<![\\p{L}\\p{N}])(?:${starts})|(?<=[a-z])(?=[A-Z])(?:${starts}))`, "giu"));
-  return pieces.map((piece, place) => (place % 2 ? element("mark", {}, piece) : piece));
-}
-
-function card({ url, meta }, words) {
-  const badges = [
-    element("span", { className: `badge severity ${meta.severity}` }, `${capitalised(meta.severity)} severity`),
-    ...(meta.http ? [element("span", { className: "badge" }, `HTTP ${meta.http}`)] : []),
-    element("span", { className: "badge" }, capitalised(meta.difficulty)),
-    element("span", { className: "badge" }, `Fix: ${meta.minutes} min`),
-    ...(meta.removed ? [element("span", { className: "badge retired" }, `Retired in ${meta.removed}`)] : []),
-  ];
-  const shown = link(
-    url,
-    element("strong", {}, ...marked(meta.title, words)),
-    element("code", {}, ...marked(meta.exception, words)),
-    element("span", { className: "summary" }, ...marked(meta.summary, words)),
-    element("span", { className: "badges" }, ...badges),
-  );
-  shown.className = "card";
-  return element("li", {}, shown);
-}
 
 async function extended(results, start, used) {
   const data = await Promise.all(results.slice(start, start + AT_ONCE).map((result) => result.data()));
