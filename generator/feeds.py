@@ -65,6 +65,7 @@ def _pages(catalog: Catalog) -> Iterator[tuple[str, str | None]]:
         yield urls.http(code), None
     for tag in catalog.by_tag:
         yield urls.tag(tag), None
+    yield urls.EXPLAIN, None
     for kind in urls.KINDS:
         yield kind, None
     yield urls.SEARCH, None

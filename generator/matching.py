@@ -6,14 +6,20 @@ from functools import cached_property
 
 WORD = re.compile(r"\w+|\W+")
 MOST_STARTS = 8  # occurrences of the first literal that are tried
+LEAST_SPECIFIC = 4  # letters, digits and signs that a template must have of its own
 LONGEST_HOLE = 400  # letters and digits that a hole may hold
 HOLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 def squash(text: str) -> str:
-    """Letters and digits alone, in lower case: what wrapping, quoting and escaping leave the same."""
+    """Letters and digits alone, in lower case: what wrapping, quoting and escaping leave the same.
+
+    Emoji and whatever else JavaScript counts as two characters goes too, so that both count alike.
+    """
     return "".join(
-        char.lower() if char.isascii() else char for char in text if char.isalnum() or char > "\x7f"
+        char.lower() if char.isascii() else char
+        for char in text
+        if (char.isalnum() if char.isascii() else char < "\U00010000")
     )
 
 

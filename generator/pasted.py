@@ -18,13 +18,14 @@ PREFIX = re.compile(
     r"^(?:[A-Za-z0-9_.-]+ +\| ?|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.,]+(?:Z|[+-][0-9:]+)? +"
     r"|E {2,}|E$|[>#] |>$|[\u2500-\u257f] ?|\*\*\* )"
 )
-TRAIL = re.compile(r"[ \u2500-\u257f]+$")
-ESCAPED = re.compile(r"\\+(?:r\\+)?n|\\+t")
+TRAIL = " " + "".join(map(chr, range(0x2500, 0x2580)))  # what boxes leave at the end of a line
+# A run of back-slashes is read once, whatever follows it: a pattern that had to end in a letter would try every start.
+ESCAPED = re.compile(r"\\+(?:r\\+n|[nt])?")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 KIND = re.compile(
     r"(?:Error|Exception|Warning|Timeout|Exit|Interrupt|Redirects|Schema|NotFound|NotExist|InV1|Iteration)$"
 )
-FRAME = re.compile(r'^ *(?:File "|at line |\S+\.py:[0-9]+: in |\S+\.py in |-{2,}> ?[0-9]|[0-9]+ )')
+FRAME = re.compile(r'^ *(?:File "|at line |[^ \t]+\.py:[0-9]+: in |[^ \t]+\.py in |-{2,}> ?[0-9]|[0-9]+ )')
 PACKAGE = re.compile(r"(?:site|dist)-packages[/\\]+([A-Za-z0-9_]+)")
 STATUS = re.compile(
     r"(?:error code|status code|status_code|status|http|code)[^A-Za-z0-9]{0,4}([1-5][0-9]{2})\b"
@@ -82,12 +83,12 @@ def _line(line: str) -> str:
         if shorter == line:
             break
         line = shorter
-    return TRAIL.sub("", line)
+    return line.rstrip(TRAIL)
 
 
 def unescaped(text: str) -> str:
     """The text with the line ends of JSON and of repr as spaces."""
-    return ESCAPED.sub(" ", text)
+    return ESCAPED.sub(lambda found: " " if found.group()[-1] in "nt" else found.group(), text)
 
 
 def read(text: str) -> Pasted:

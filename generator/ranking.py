@@ -128,7 +128,7 @@ def _shared(pasted: Pasted, record: Record) -> tuple[float, str]:
 
 
 def _quote(template: Template) -> str:
-    literal = max(template.literals, key=len).strip()
+    literal = max(template.literals, key=len).strip(" '\"`.,:;")
     return literal if len(literal) <= 60 else literal[:59] + "…"
 
 

@@ -97,7 +97,18 @@ def _unknown(fault: Fault) -> Finding:
     return Finding(codes.UNKNOWN_KEY, fault.place, message, f"{near[0]}:{value}", at_key=True)
 
 
+def _split_at_colon(node: Mapping) -> str:
+    """The text that somebody wrote, where YAML took what is before its colon for a key."""
+    key, value = node.pairs[0] if len(node.pairs) == 1 else (None, None)
+    return f"{key.text}: {value.text}" if key and isinstance(value, Scalar) and value.text else ""
+
+
 def _text(fault: Fault) -> Finding:
+    if isinstance(fault.node, Mapping) and (whole := _split_at_colon(fault.node)):
+        message = (
+            "expected text; found a key and its value, as there is a colon with a space; put it in quotes"
+        )
+        return Finding(codes.WRONG_TYPE, fault.place, message, line(fault.place, whole))
     if not isinstance(fault.node, Scalar):
         finding = _typed("text")(fault)
         return replace(finding, cure=line(fault.place, fault.source)) if fault.source else finding

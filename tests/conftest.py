@@ -1,11 +1,14 @@
-"""What all tests share: the corpus as a catalog and as a site, and the option that rewrites expectations."""
+"""What all tests share: the corpus, the built sites, a browser, and the option that rewrites expectations."""
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
-from support import BASE_URL, CORPUS, TEMPLATES
+from playwright.sync_api import Browser, sync_playwright
+from support import BASE_URL, CORPUS, QUIET, ROOT, TEMPLATES, served
 
 from generator.build import build
 from generator.catalog import Catalog
@@ -57,3 +60,31 @@ def site(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path:
     out = tmp_path_factory.mktemp("built") / "site"
     assert build(CORPUS, TEMPLATES, out, settings).problems == ()
     return out
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Chromium, for tests of what scripts do. In CI it must be there."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        message = "no chromium on the PATH: what scripts do is NOT tested; install chromium"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The entries of this repository as a site at the root of its host. Tests do not change it."""
+    out = tmp_path_factory.mktemp("published") / "site"
+    assert build(ROOT / "errors", TEMPLATES, out, Settings(tagline="Paste it.")).problems == ()
+    return out
+
+
+@pytest.fixture(scope="session")
+def address(published: Path) -> Iterator[str]:
+    """Where that site is served on loopback."""
+    with served(published) as origin:
+        yield origin

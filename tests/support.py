@@ -15,6 +15,11 @@ ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tests" / "corpus" / "errors"
 TEMPLATES = ROOT / "templates"
 BASE_URL = "https://errors.example.com/book/"
+# What keeps Chromium from talking to anyone but the site.
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from support import CORPUS
 
 from generator.catalog import Catalog, CatalogEntry
 from generator.checks import across
-from generator.checks.across import ACROSS
+from generator.checks.across import ACROSS, found_first
 from generator.load import load
 from generator.model import Alias, MessageTemplate, Package
 
@@ -27,12 +27,24 @@ def entry(base: Catalog, entry_id: str, **fields: Any) -> CatalogEntry:
 
 
 def found(base: Catalog, *entries: CatalogEntry, packages: tuple[Package, ...] | None = None) -> Found:
-    """What is wrong between these entries."""
+    """What is wrong between these entries, but for what their examples find: most are copies of one."""
+    return located(base, *entries, packages=packages, without=found_first)
+
+
+def located(
+    base: Catalog,
+    *entries: CatalogEntry,
+    packages: tuple[Package, ...] | None = None,
+    without: object = None,
+) -> Found:
+    """What every rule but one says of these entries."""
     known = frozenset(item.id for item in entries)
     catalog = Catalog(base.packages if packages is None else packages, entries, known)
     return [
-        (located.file, located.finding.code.name, located.finding.place, located.finding.message)
-        for located in across(catalog)
+        (item.file, item.finding.code.name, item.finding.place, item.finding.message)
+        for rule in ACROSS
+        if rule is not without
+        for item in rule(catalog)
     ]
 
 
@@ -219,7 +231,22 @@ def test_told_apart(base: Catalog, first: tuple[str, str], second: tuple[str, st
 
 def test_other_exceptions_may_say_the_same(base: Catalog) -> None:
     """Entries for different exceptions are told apart by these."""
-    assert [] == found(base, entry(base, "acme/x"), entry(base, "acme/y", exception="acme.Other"))
+    said = messages("Slow down: {limit} a minute", "acme.OtherError: Slow down: 60 a minute")
+    other = entry(base, "acme/y", exception="acme.OtherError", messages=said)
+    assert [] == found(base, entry(base, "acme/x"), other)
+
+
+def test_an_example_finds_its_own_entry(base: Catalog) -> None:
+    """An example that leads to another entry is reported, with that entry and what led there."""
+    other = entry(base, "acme/y", exception="acme.OtherError")
+    assert [
+        (
+            "acme/y",
+            "E506",
+            ("messages", 0, "examples", 0),
+            "pasted, this example finds acme/x first: same exception, acme.AcmeError; the message has “Slow down:”",
+        )
+    ] == located(base, entry(base, "acme/x"), other)
 
 
 def test_an_alias_shares_the_exception(base: Catalog) -> None:

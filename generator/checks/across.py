@@ -7,10 +7,13 @@ from typing import NamedTuple
 
 from generator import codes, markup, urls
 from generator.catalog import Catalog, CatalogEntry
-from generator.matching import Template, words
+from generator.match_index import lookup, record, split
+from generator.matching import LEAST_SPECIFIC, Template, words
 from generator.model.text import quoted
 from generator.model.walk import texts
+from generator.pasted import read
 from generator.problems import Finding
+from generator.ranking import Match
 
 
 class Located(NamedTuple):
@@ -136,12 +139,38 @@ def _rivals(item: CatalogEntry, by_key: dict[str, list[tuple[Template, CatalogEn
                     yield Located(item.id, Finding(codes.ALIKE, place, text))
 
 
+def found_first(catalog: Catalog) -> Iterator[Located]:
+    """Each example finds its own entry first when pasted; entries for one exception are left to `told_apart`."""
+    described = [item for item in catalog.entries if item.package in catalog.package]
+    index, shards = split(tuple(record(item, catalog.package[item.package]) for item in described))
+    for item in described:
+        for number, message in enumerate(item.entry.messages):
+            template = Template(message.template)
+            for place, example in enumerate(message.examples):
+                if template.specificity < LEAST_SPECIFIC or template.match(example) is None:
+                    continue
+                if fault := _other_first(item, lookup(read(example), index, shards.__getitem__)):
+                    yield Located(
+                        item.id, Finding(codes.FOUND, ("messages", number, "examples", place), fault)
+                    )
+
+
+def _other_first(item: CatalogEntry, matches: tuple[Match, ...]) -> str:
+    if not matches:
+        return "pasted, this example finds no entry"
+    best = matches[0]
+    if best.record.id == item.id or set(best.record.names) & set(item.names):
+        return ""
+    return f"pasted, this example finds {best.record.id} first: {'; '.join(best.reasons)}"
+
+
 ACROSS: tuple[Callable[[Catalog], Iterator[Located]], ...] = (
     package_in_its_folder,
     named_entries_exist,
     links_lead_somewhere,
     names_differ_in_more_than_case,
     told_apart,
+    found_first,
 )
 
 

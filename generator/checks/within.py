@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from generator import codes, markup
-from generator.matching import Template
+from generator.matching import LEAST_SPECIFIC, Template
 from generator.model import Alias, Cause, CodeBlock, LookAlike, MessageTemplate, Package
 from generator.model.text import quoted
 from generator.model.walk import Text, is_markdown, texts
@@ -137,7 +137,7 @@ def usable_template(file: File) -> Iterator[Finding]:
     for number, message in enumerate(file.fields.get("messages") or ()):
         template = Template(message.template)
         place = ("messages", number, "template")
-        if template.specificity < 4:
+        if template.specificity < LEAST_SPECIFIC:
             yield Finding(
                 codes.TEMPLATE, place, "expected words of its own besides the holes; found almost none"
             )

@@ -39,6 +39,7 @@ def render(site: Site, jobs: int = 1) -> Iterator[Artifact]:
     yield from _entries(site, jobs)
     kinds = _kinds(site)
     yield site.page("home.html", "", kinds=kinds, items=site.catalog.entries, limit=HOME_LIMIT)
+    yield site.page("explain.html", urls.EXPLAIN)
     yield site.page("404.html", "", "404.html", kinds=kinds)
     yield site.page("search.html", urls.SEARCH, kinds=kinds, examples=examples(site.catalog))
     for kind in kinds:

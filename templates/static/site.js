@@ -71,18 +71,7 @@ function followContents() {
   for (const id of links.keys()) seen.observe(document.getElementById(id));
 }
 
-function missingPage() {
-  const offer = document.querySelector("[data-missing]");
-  if (!offer) return;
-  const words = decodeURIComponent(location.pathname).split("/").filter(Boolean).at(-1)?.replace(/[-_]+/g, " ");
-  if (!words) return;
-  offer.querySelector("code").textContent = words;
-  offer.querySelector("a").search = new URLSearchParams({ q: words });
-  offer.hidden = false;
-}
-
 themeSwitch();
 copying();
 followContents();
-missingPage();
 for (const listing of document.querySelectorAll("[data-listing]")) enhanceListing(listing);
