@@ -12,6 +12,7 @@ from generator.load import load
 from generator.output import OutputError, Written, publish
 from generator.pages import Site, render
 from generator.problems import Problem, Refused
+from generator.search import search
 from generator.settings import Settings
 
 HERE = Path(__file__).parent
@@ -39,7 +40,8 @@ def build(
 ) -> Built:
     """Check the entries and, if nothing is wrong, make `out` their site; `watch` sees each file go by.
 
-    Raises OutputError if the site cannot be written, NotADirectoryError if `errors` is not a folder.
+    Raises OutputError if the site cannot be written, SearchError if its search index cannot be made,
+    NotADirectoryError if `errors` is not a folder.
     """
     _apart(errors, out)
     if not (templates / "base.html").is_file():
@@ -50,7 +52,10 @@ def build(
         return Built(entries, loaded.problems, None)
     site = Site(loaded.catalog, settings, templates)
     artifacts = chain(
-        render(site, jobs), feeds(loaded.catalog, settings), match_index.artifacts(loaded.catalog)
+        render(site, jobs),
+        feeds(loaded.catalog, settings),
+        match_index.artifacts(loaded.catalog),
+        search(loaded.catalog),
     )
     return Built(entries, (), publish(out, watch(artifacts)))
 

@@ -21,6 +21,7 @@ ORDER = (
     "serve",
     "build",
     "pages",
+    "search",
     "feeds",
     "documents",
     "output",

@@ -68,12 +68,13 @@ def test_the_corpus_gives_these_files(site: Path) -> None:
         errors/acme/rejected-key/index.json errors/acme/rejected-key/index.md errors/acme/slow-down/index.html
         errors/acme/slow-down/index.json errors/acme/slow-down/index.md errors/python/missing-name/index.html
         errors/python/missing-name/index.json errors/python/missing-name/index.md feed.xml http/401/index.html
-        http/429/index.html http/index.html index.html llms.txt packages/acme/index.html packages/index.html
-        packages/python/index.html robots.txt schema/entry.json schema/package.json
+        http/429/index.html http/index.html index.html llms.txt opensearch.xml packages/acme/index.html
+        packages/index.html packages/python/index.html robots.txt schema/entry.json schema/package.json
+        search/facets.json search/index.html search/names.json
         severity/critical/index.html severity/index.html severity/low/index.html severity/medium/index.html
         sitemap.xml tags/authentication/index.html tags/index.html tags/keys/index.html tags/names/index.html
     """
-    found = {path for path in tree(site) if not path.startswith(("static/", "."))}
+    found = {path for path in tree(site) if not path.startswith(("static/", "pagefind/", "."))}
     assert found == set(expected.split())
 
 
