@@ -1,18 +1,23 @@
 """The pipeline: from a folder of entries to a site."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from generator import match_index
+from generator.artifact import Artifact
 from generator.feeds import feeds
 from generator.load import load
-from generator.output import Written, publish
+from generator.output import OutputError, Written, publish
 from generator.pages import Site, render
-from generator.problems import Problem
+from generator.problems import Problem, Refused
+from generator.search import search
 from generator.settings import Settings
 
 HERE = Path(__file__).parent
+
+Watch = Callable[[Iterable[Artifact]], Iterable[Artifact]]
 
 
 @dataclass(frozen=True)
@@ -30,17 +35,33 @@ def default_templates() -> Path:
     return packed if packed.is_dir() else HERE.parent / "templates"
 
 
-def build(errors: Path, templates: Path, out: Path, settings: Settings, jobs: int = 1) -> Built:
-    """Check the entries and, if nothing is wrong, make `out` their site.
+def build(
+    errors: Path, templates: Path, out: Path, settings: Settings, jobs: int = 1, watch: Watch = iter
+) -> Built:
+    """Check the entries and, if nothing is wrong, make `out` their site; `watch` sees each file go by.
 
-    Raises OutputError if the site cannot be written, NotADirectoryError if `errors` is not a folder.
+    Raises OutputError if the site cannot be written, SearchError if its search index cannot be made,
+    NotADirectoryError if `errors` is not a folder.
     """
+    _apart(errors, out)
+    if not (templates / "base.html").is_file():
+        raise Refused(f"{templates}: expected the templates of a site; found no base.html")
     loaded = load(errors, jobs)
     entries = len(loaded.catalog.entries)
     if loaded.problems:
         return Built(entries, loaded.problems, None)
     site = Site(loaded.catalog, settings, templates)
     artifacts = chain(
-        render(site, jobs), feeds(loaded.catalog, settings), match_index.artifacts(loaded.catalog)
+        render(site, jobs),
+        feeds(loaded.catalog, settings),
+        match_index.artifacts(loaded.catalog),
+        search(loaded.catalog),
     )
-    return Built(entries, (), publish(out, artifacts))
+    return Built(entries, (), publish(out, watch(artifacts)))
+
+
+def _apart(errors: Path, out: Path) -> None:
+    """The site replaces its folder as a whole, so the entries may not stand in it, nor it among them."""
+    data, site = errors.resolve(), out.resolve()
+    if data == site or data in site.parents or site in data.parents:
+        raise OutputError(f"{out}: expected a folder apart from the entries in {errors}\nhelp: --out site")

@@ -205,6 +205,12 @@ ALIKE = Code(
     "A reader who pastes it would land on the wrong page.",
     "Make the template that should win more specific: keep more of its literal text.",
 )
+FOUND = Code(
+    "E506",
+    "example finds another entry",
+    "An example is what a reader pastes. Pasted, it leads to another entry before this one, or to none.",
+    "Make this entry's template more specific, or the other's less general; name its codes in `signals`.",
+)
 CASE = Code(
     "E504",
     "differs only in case",

@@ -1,6 +1,7 @@
 """Catalog → what programs read: JSON, the feed, the sitemap, robots.txt and llms.txt."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -16,6 +17,7 @@ from generator.settings import Settings
 
 FEED_LENGTH = 50
 SITEMAP_LENGTH = 50_000  # the protocol's limit for one file
+OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
@@ -29,8 +31,11 @@ def feeds(catalog: Catalog, settings: Settings) -> Iterator[Artifact]:
         yield _json(f"schema/{name.replace('.schema', '')}", json_schema(model))
     yield from _sitemaps(catalog, settings)
     yield Artifact("robots.txt", _robots(settings).encode())
-    yield Artifact("feed.xml", _feed(catalog, settings))
+    if settings.root_url:  # a feed has no use for links that lead nowhere by themselves
+        yield Artifact("feed.xml", _feed(catalog, settings))
     yield Artifact("llms.txt", _llms(catalog, settings).encode())
+    if settings.root_url:
+        yield Artifact("opensearch.xml", _opensearch(settings))
 
 
 def _document(path: str, document: Declared) -> Artifact:
@@ -63,6 +68,7 @@ def _pages(catalog: Catalog) -> Iterator[tuple[str, str | None]]:
     yield urls.EXPLAIN, None
     for kind in urls.KINDS:
         yield kind, None
+    yield urls.SEARCH, None
     for name, items in catalog.by_name.items():
         if len(items) > 1:
             yield urls.exception(name), None
@@ -132,6 +138,17 @@ def _feed_item(channel: Element, item: CatalogEntry, settings: Settings) -> None
         SubElement(node, "pubDate").text = format_datetime(datetime.fromisoformat(day).replace(tzinfo=UTC))
 
 
+def _opensearch(settings: Settings) -> bytes:
+    """How a browser searches this site from its address bar. It needs the site's address."""
+    root = Element("OpenSearchDescription", xmlns=OPENSEARCH)
+    SubElement(root, "ShortName").text = settings.title[:16]  # the format's limit
+    SubElement(root, "Description").text = settings.tagline
+    SubElement(root, "InputEncoding").text = "UTF-8"
+    address = f"{settings.root_url}{urls.SEARCH}?q={{searchTerms}}"
+    SubElement(root, "Url", type="text/html", method="get", template=address)
+    return _xml(root)
+
+
 def _llms(catalog: Catalog, settings: Settings) -> str:
     lines = [f"# {settings.title}", "", f"> {settings.tagline}", ""]
     lines += ["Each entry explains one error; its page has `index.md` and `index.json` beside it.", ""]
@@ -140,6 +157,7 @@ def _llms(catalog: Catalog, settings: Settings) -> str:
         for item in items:
             address = settings.root_url + urls.entry(item.id) + "index.md"
             summary = markup.plain(item.entry.summary)
-            lines.append(f"- [{item.entry.exception}: {item.entry.title}]({address}): {summary}")
+            title = re.sub(r"([\[\]\\])", r"\\\1", f"{item.entry.exception}: {item.entry.title}")
+            lines.append(f"- [{title}]({address}): {summary}")
         lines.append("")
     return "\n".join(lines)

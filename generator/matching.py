@@ -6,6 +6,7 @@ from functools import cached_property
 
 WORD = re.compile(r"\w+|\W+")
 MOST_STARTS = 8  # occurrences of the first literal that are tried
+LEAST_SPECIFIC = 4  # letters, digits and signs that a template must have of its own
 LONGEST_HOLE = 400  # letters and digits that a hole may hold
 HOLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -88,7 +89,7 @@ class Template:
     def key(self) -> str:
         """The longest whole word of the literals, or nothing: a text without it need not be tried."""
         whole = (word for text in self.literals for word in WORD.findall(text)[1:-1])
-        return max(whole, key=len, default="")
+        return max((word for word in whole if re.match(r"\w", word)), key=len, default="")
 
     def match(self, text: str) -> dict[str, str] | None:
         """What the holes hold, if the template occurs in the text. A hole holds one character at least.

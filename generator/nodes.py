@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from generator.problems import Finding, Place, Problem, dotted
+from generator.secrets import shielded
 
+MOST_SHOWN = 20_000  # characters of a line that a problem keeps
 WIDE = 10_000  # to the end of the line; the caret stops where the text does
 
 
@@ -79,6 +81,12 @@ class Document:
         """The finding, in its place."""
         return problem_at(self.file, self.lines, finding, self._spot(finding))
 
+    def source(self, node: Node) -> str:
+        """A value as it stands in the file, if that is one line; else nothing."""
+        span = node.span
+        is_line = span.line == span.end_line < len(self.lines) and span.end_column - span.column <= 80
+        return self.lines[span.line][span.column : span.end_column] if is_line else ""
+
     def _spot(self, finding: Finding) -> Spot:
         node, key = find(self.root, finding.place)
         if finding.at_key and key is not None:
@@ -100,17 +108,22 @@ class Document:
 
 
 def problem_at(file: str, lines: tuple[str, ...], finding: Finding, spot: Spot = START) -> Problem:
-    """A finding at a known place in a file."""
+    """A finding at a known place in a file; what is missing after the last line is shown at its end.
+
+    Reports go to logs that many read, so nothing in them may tell a key.
+    """
+    if lines and spot.line >= len(lines):
+        spot = Spot(len(lines) - 1, len(lines[-1]))
     return Problem(
         file=file,
         line=spot.line + 1,
         column=spot.column + 1,
         code=finding.code.name,
         field=dotted(finding.place),
-        message=finding.message,
-        excerpt=lines[spot.line] if spot.line < len(lines) else "",
+        message=shielded(finding.message),
+        excerpt=shielded(lines[spot.line][:MOST_SHOWN]) if spot.line < len(lines) else "",
         width=spot.width,
-        cure=finding.cure,
+        cure=shielded(finding.cure),
     )
 
 

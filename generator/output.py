@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from generator.artifact import Artifact
+from generator.problems import Refused
 
 MANIFEST = ".errorbook-manifest.json"
 SWAP = 2  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
 
 
-class OutputError(Exception):
+class OutputError(Refused):
     """The folder cannot be made to hold the artifacts; the text says why and what to do. Nothing was changed."""
 
 

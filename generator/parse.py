@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import PurePath
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError, create_model
@@ -68,7 +69,7 @@ def parse(model: type[Model], document: Document, schema_line: str) -> Parsed[Mo
         problems.append(problem_at(document.file, document.lines, finding))
     data = plain(document.root)
     try:
-        valid = model.model_validate(data)
+        valid = model.model_validate(data, context={"package": PurePath(document.file).parent.name})
     except ValidationError as error:
         details = error.errors(include_url=False)
     else:
@@ -105,8 +106,10 @@ def _explained(model: type[BaseModel], document: Document, details: list[ErrorDe
             if len(node.items) >= context["min_length"]:
                 continue
             context["actual_length"] = len(node.items)
-        fault = Fault(model, place, node, detail["type"], detail["msg"], context, _siblings(document, place))
-        yield document.problem(worded(fault))
+        around = _siblings(document, place), document.source(node)
+        yield document.problem(
+            worded(Fault(model, place, node, detail["type"], detail["msg"], context, *around))
+        )
 
 
 def _siblings(document: Document, place: Place) -> frozenset[str]:

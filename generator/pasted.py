@@ -25,7 +25,11 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 KIND = re.compile(
     r"(?:Error|Exception|Warning|Timeout|Exit|Interrupt|Redirects|Schema|NotFound|NotExist|InV1|Iteration)$"
 )
-FRAME = re.compile(r'^ *(?:File "|at line |[^ \t]+\.py:[0-9]+: in |[^ \t]+\.py in |-{2,}> ?[0-9]|[0-9]+ )')
+# A class that is not called an error counts where only an error can stand: first on its line, before a colon.
+CLASS = re.compile(r"\.[A-Z][A-Za-z0-9]*$")
+FRAME = re.compile(
+    r'^ *(?:File "|at line |[^ \t]+\.py:[0-9]+: in |[^ \t]+\.py in |-{2,}> ?[0-9])|^  +[0-9]+ '
+)
 PACKAGE = re.compile(r"(?:site|dist)-packages[/\\]+([A-Za-z0-9_]+)")
 STATUS = re.compile(
     r"(?:error code|status code|status_code|status|http|code)[^A-Za-z0-9]{0,4}([1-5][0-9]{2})\b"
@@ -58,7 +62,10 @@ class Raised:
 
 @dataclass(frozen=True)
 class Pasted:
-    """What a pasted text says. `text` is the text without what tools put around it."""
+    """What a pasted text says. `text` is the text without what tools put around it.
+
+    Of chained exceptions, `cause` is the squashed text of the first and `wrapper` the name of the last.
+    """
 
     text: str
     squashed: str
@@ -66,7 +73,8 @@ class Pasted:
     words: frozenset[str]
     statuses: frozenset[int]
     packages: frozenset[str]
-    chained: bool
+    cause: str
+    wrapper: str
 
 
 def cleaned(text: str) -> str:
@@ -95,6 +103,7 @@ def read(text: str) -> Pasted:
     """Read a pasted text."""
     clean = cleaned(text)
     plain = unescaped(clean)
+    first, after = _chain(clean)
     return Pasted(
         text=plain,
         squashed=squash(plain),
@@ -102,8 +111,15 @@ def read(text: str) -> Pasted:
         words=frozenset(word.lower() for word in re.findall(r"[A-Za-z0-9_]+", plain)),
         statuses=frozenset(int(one or other) for one, other in STATUS.findall(plain)),
         packages=frozenset(name.lower() for name in PACKAGE.findall(clean)),
-        chained=any(words in clean for words in CHAIN),
+        cause=squash(unescaped(first)) if after else "",
+        wrapper=next((item.name for item in reversed(_exceptions(after)) if item.raised), ""),
     )
+
+
+def _chain(clean: str) -> tuple[str, str]:
+    """The text of the first of chained exceptions, and what follows it; nothing follows where none are chained."""
+    starts = [start for words in CHAIN if (start := clean.find(words)) >= 0]
+    return (clean[: min(starts)], clean[min(starts) :]) if starts else (clean, "")
 
 
 def _exceptions(clean: str) -> tuple[Raised, ...]:
@@ -113,7 +129,12 @@ def _exceptions(clean: str) -> tuple[Raised, ...]:
         frame = FRAME.match(line) is not None
         for match in NAME.finditer(line):
             name = match.group()
-            if not KIND.search(name) or len(name) < 5 or frame:
+            first = (
+                CLASS.search(name)
+                and not line[: match.start()].strip()
+                and line[match.end() :][:1] in ("", ":")
+            )
+            if frame or len(name) < 5 or not (KIND.search(name) or first):
                 continue
             raised = _raised(line, match.start(), match.end())
             found[name] = found.get(name, False) or raised

@@ -11,6 +11,10 @@ Place = tuple[str | int, ...]
 """Where a value stands within a file: `("causes", 0, "fix")`."""
 
 
+class Refused(Exception):  # noqa: N818 - the program is in order; what was asked of it is not
+    """What was asked cannot be done; the text says why and what to do."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """What is wrong with which value, before it is known on which line that stands.
@@ -72,8 +76,12 @@ def _columns(text: str) -> int:
 
 def dotted(place: Place) -> str:
     """`("causes", 0, "fix")` as people write it: `causes[0].fix`."""
-    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
+    parts = (f"[{part}]" if isinstance(part, int) else f".{_short(part)}" for part in place)
     return "".join(parts).removeprefix(".") or "file"
+
+
+def _short(key: str) -> str:
+    return key if len(key) <= 60 else key[:59] + "…"
 
 
 def _caret(problem: Problem) -> list[str]:
@@ -96,5 +104,5 @@ def as_text(problem: Problem) -> str:
         lines += [line.rstrip() for line in _caret(problem)]
     if problem.cure:
         cure = [visible(line) for line in problem.cure.split("\n")]
-        lines += ["help: " + cure[0], *("      " + line for line in cure[1:])]
+        lines += ["help: " + cure[0], *(f"      {line}".rstrip() for line in cure[1:])]
     return "\n".join(lines)

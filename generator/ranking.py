@@ -11,6 +11,7 @@ from generator.matching import Template
 from generator.pasted import Pasted, Raised
 
 TEMPLATE, TEMPLATE_MOST = 40, 30  # for a message that fits, and at most as much again for how much it says
+CAUSE = 8  # for being what another exception came of
 WORDS = 30  # for a message whose words are all there
 QUALIFIED, SAME_PACKAGE, BARE, MENTIONED = 30, 25, 15, 6
 OTHER_PACKAGE, CONTRADICTED = 3, -12
@@ -107,7 +108,19 @@ def _message(pasted: Pasted, record: Record) -> tuple[int, int, str, dict[str, s
     best = max(fitting, key=lambda template: template.weight)
     captured = next((holes for template in fitting if (holes := template.match(pasted.text))), {})
     points = TEMPLATE + min(best.weight // 2, TEMPLATE_MOST)
+    if pasted.wrapper and best.occurs_in(pasted.cause) and not _is_wrapper(pasted, record):
+        return (
+            points + CAUSE,
+            best.weight,
+            f"the cause has “{_quote(best)}”; {pasted.wrapper} came of it",
+            captured,
+        )
     return points, best.weight, f"the message has “{_quote(best)}”", captured
+
+
+def _is_wrapper(pasted: Pasted, record: Record) -> bool:
+    wrapper = Raised(pasted.wrapper, True).bare
+    return any(Raised(name, True).bare == wrapper for name in record.names)
 
 
 def _shared(pasted: Pasted, record: Record) -> tuple[float, str]:

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, ValidationError
 
 from generator.model.base import Declared
-from generator.model.text import Line, Sentence, Url
-from generator.problems import dotted
+from generator.model.text import Line, Url
+from generator.problems import Refused, dotted
 
 
-class SettingsError(Exception):
+class SettingsError(Refused):
     """The settings cannot be used; the text says why and what to do."""
 
 
@@ -27,7 +27,7 @@ class Settings(Declared):
 
     title: Line = "Errorbook"
     """The name of the site."""
-    tagline: Sentence = "What the error means, and how to fix it."
+    tagline: Line = "What the error means, and how to fix it."
     """The sentence under the name."""
     base_url: Annotated[Url, AfterValidator(_address)] | None = Field(
         None, examples=["https://errors.example.com/"]
@@ -69,5 +69,8 @@ def read_settings(folder: Path, **overrides: Any) -> Settings:
     try:
         return Settings.model_validate({**table, **given})
     except ValidationError as error:
-        faults = (f"  {dotted(fault['loc'])}: {fault['msg']}" for fault in error.errors(include_url=False))
+        faults = (
+            f"  {dotted(fault['loc'])}: {fault['msg']}; found {fault['input']!r}"
+            for fault in error.errors(include_url=False)
+        )
         raise SettingsError("\n".join((f"{path}: [tool.errorbook] is not right:", *faults))) from None

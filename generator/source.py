@@ -4,6 +4,7 @@ Only plain data is read: no anchors, aliases, tags or second documents, so nothi
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from generator.problems import Finding, Place, Problem
 Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Mark = Any  # the two loaders have marks of different classes; both have `line` and `column`
+
+# Complaints for which it helps more to see where the thing began than where the parser gave up.
+CONTEXT_SAYS_WHERE = r"could not find expected ':'|end of stream|',' or"
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
@@ -78,7 +82,7 @@ def decode(raw: bytes, file: str) -> tuple[Document | None, list[Problem]]:
     except UnicodeDecodeError as error:
         return None, [_not_utf8(error, file)]
     lines = tuple(LINE_BREAK.split(text))
-    found = list(_forbidden(lines))
+    found = list(_forbidden(lines)) if FORBIDDEN.search(text) or "\t" in text else []
     document = None
     if all(finding.code is codes.TAB for finding, _ in found):
         document = _document(text, lines, file, found)
@@ -114,12 +118,17 @@ def _not_utf8(error: UnicodeDecodeError, file: str) -> Problem:
 def _forbidden(lines: tuple[str, ...]) -> Iterator[tuple[Finding, Spot]]:
     for number, line in enumerate(lines):
         if match := FORBIDDEN.search(line):
-            message = f"the character U+{ord(match.group()):04X} is not allowed"
-            cure = FORBIDDEN.sub("", line).strip()
+            message = f"the character {_named(match.group())} is not allowed"
+            cure = FORBIDDEN.sub("", line).rstrip()
             yield Finding(codes.FORBIDDEN_CHARACTER, (), message, cure), Spot(number, match.start())
         if (column := line.find("\t")) >= 0:
             finding = Finding(codes.TAB, (), "expected spaces; found a tab", line.expandtabs(2).rstrip())
             yield finding, Spot(number, column)
+
+
+def _named(char: str) -> str:
+    name = unicodedata.name(char, "a control character").lower()
+    return f"U+{ord(char):04X} ({name})"
 
 
 class _Reader:
@@ -134,7 +143,8 @@ class _Reader:
         try:
             return self._document()
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
+            starts = re.search(CONTEXT_SAYS_WHERE, str(error.problem))
+            mark = (error.context_mark if starts else None) or error.problem_mark or error.context_mark
             message = " ".join(part for part in (error.context, error.problem) if part) or "cannot be read"
             raise _Stopped(codes.SYNTAX, message, _spot(mark)) from None
         except yaml.YAMLError as error:
@@ -161,7 +171,9 @@ class _Reader:
 
     def _node(self, event: Any, place: Place, depth: int) -> Node:
         if unused := _unused_feature(event):
-            message = f"expected a value written out; found {unused}"
+            message = (
+                f"expected a value written out; found {unused}; put text that starts with this sign in quotes"
+            )
             raise _Stopped(codes.YAML_FEATURE, message, _spot(event.start_mark), place)
         if depth > MAX_DEPTH:
             raise _Stopped(
@@ -182,8 +194,8 @@ class _Reader:
     def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Scalar:
         tag = self._loader.resolve(yaml.ScalarNode, event.value, event.implicit).rpartition(":")[2]
         span = _span(event, event)
-        if match := FORBIDDEN.search(event.value):
-            message = f"the character U+{ord(match.group()):04X} is not allowed, nor its escape"
+        if event.style == '"' and (match := FORBIDDEN.search(event.value)):  # others have no escapes
+            message = f"the character {_named(match.group())} is not allowed, nor its escape"
             self.found.append((Finding(codes.FORBIDDEN_CHARACTER, place, message), span.start))
         return Scalar(span, event.value, KINDS.get(tag, "text"))
 
@@ -220,7 +232,7 @@ def _unused_feature(event: Any) -> str:
     if getattr(event, "anchor", None):
         return f"the anchor &{event.anchor}"
     tag = getattr(event, "tag", None)
-    return f"the tag {tag}" if tag not in (None, "!") else ""
+    return f"the tag {tag.replace('tag:yaml.org,2002:', '!!')}" if tag else ""
 
 
 def _spot(mark: Mark | None) -> Spot:

@@ -3,6 +3,7 @@
 import posixpath
 from urllib.parse import quote
 
+SEARCH = "search/"
 EXPLAIN = "explain/"
 KINDS = ("packages/", "severity/", "http/", "tags/")
 """The pages that list all groups of one kind."""

@@ -1,9 +1,8 @@
 """What pydantic found wrong → a finding in words that a first-time contributor can act on."""
 
 import difflib
-import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -11,17 +10,21 @@ from typing import Any
 from pydantic import BaseModel
 
 from generator import codes
+from generator.cures import as_written, example, keyed, line
 from generator.nodes import Mapping, Node, Scalar, Sequence
 from generator.problems import Finding, Place
 from generator.schema import schema_at
 
-NOT_TEXT = ("yes", "no", "y", "n", "true", "false", "on", "off", "null")
+JSON_SCALAR = r"-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,15})?|true|false|null|~|"
 BY_NAME = {code.name: code for code in codes.ALL}
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One error of pydantic's: the declaration, the place, what stands there, and pydantic's own account of it."""
+    """One error of pydantic's: the declaration, the place, what stands there, and pydantic's own account of it.
+
+    `siblings` are the keys beside it, `source` is the value as it stands in the file, if that is one line.
+    """
 
     model: type[BaseModel]
     place: Place
@@ -30,6 +33,7 @@ class Fault:
     message: str
     context: dict[str, Any]
     siblings: frozenset[str]
+    source: str
 
     @property
     def text(self) -> str:
@@ -50,67 +54,15 @@ class Fault:
 def worded(fault: Fault) -> Finding:
     """The finding for a fault."""
     if isinstance(fault.node, Scalar) and fault.node.kind == "nothing" and fault.kind != "missing":
-        return Finding(
-            codes.EMPTY, fault.place, "expected a value; found nothing", fault.example, at_key=True
-        )
+        return _no_value(fault)
+    if fault.kind == codes.EMPTY.name:
+        return _no_text(fault)
     if fault.kind in BY_NAME:
         key, cure = fault.context["key"], fault.context["cure"]
         place = (*fault.place, key) if key else fault.place
-        cure = str(cure) if isinstance(fault.node, Mapping) and not key else line(place, cure)
-        return Finding(BY_NAME[fault.kind], place, fault.message, cure)
+        is_whole = isinstance(fault.node, Mapping) and isinstance(cure, str)
+        return Finding(BY_NAME[fault.kind], place, fault.message, cure if is_whole else line(place, cure))
     return WORDS.get(fault.kind, _other)(fault)
-
-
-def example(model: type[BaseModel], place: Place) -> str:
-    """`key: value` with the declaration's own example; for a list or a mapping, what it must hold."""
-    schema = schema_at(model, place)
-    if "examples" in schema:
-        return line(place, schema["examples"][0])
-    if not schema:
-        return ""
-    if isinstance(place[-1], int) and (whole := schema_at(model, place[:-1]).get("examples")):
-        return line(place, whole[0][min(place[-1], len(whole[0]) - 1)])
-    if schema.get("type") == "array":
-        item = (*place, 0)
-        return f"{place[-1]}:\n" + _indent(_members(model, item), "  - ", "    ")
-    if isinstance(place[-1], int):
-        return _indent(_members(model, place), "- ", "  ")
-    return f"{place[-1]}:\n" + _indent(_members(model, place), "  ", "  ")
-
-
-def _members(model: type[BaseModel], place: Place) -> str:
-    required = schema_at(model, place).get("required", ())
-    return "\n".join(example(model, (*place, name)) for name in required) or "…"
-
-
-def _indent(text: str, first: str, rest: str) -> str:
-    return "\n".join(
-        ((rest if number else first) + part).rstrip() for number, part in enumerate(text.split("\n"))
-    )
-
-
-def line(place: Place, value: object) -> str:
-    """The value as it should stand in the file: `key: value`, or `- value` in a list; nothing for no value."""
-    if value == "" or not place:
-        return ""
-    if isinstance(value, str) and "\n" in value:
-        return _keyed(place, _indent("|\n" + value.rstrip("\n"), "", "  "))
-    return _keyed(place, as_yaml(value))
-
-
-def _keyed(place: Place, shown: str) -> str:
-    return f"- {shown}" if isinstance(place[-1], int) else f"{place[-1]}: {shown}"
-
-
-def as_yaml(value: object) -> str:
-    """A value as a person would write it in YAML, on one line."""
-    if (
-        isinstance(value, str)
-        and re.fullmatch(r"[A-Za-z][A-Za-z ./_-]*", value)
-        and value.lower() not in NOT_TEXT
-    ):
-        return value
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _found(node: Node) -> str:
@@ -130,7 +82,7 @@ def _missing(fault: Fault) -> Finding:
     if isinstance(fault.node, Sequence):
         whole = fault.place[:-1]
         return Finding(codes.TOO_FEW, whole, "expected one more item", example(fault.model, whole))
-    return Finding(codes.MISSING_KEY, fault.place, "required, and not there", fault.example)
+    return Finding(codes.MISSING_KEY, fault.place, "this key is required; it is not there", fault.example)
 
 
 def _unknown(fault: Fault) -> Finding:
@@ -140,20 +92,26 @@ def _unknown(fault: Fault) -> Finding:
     if not near:
         message = f"no such key; known here: {', '.join(known)}"
         return Finding(codes.UNKNOWN_KEY, fault.place, message, at_key=True)
-    value = " " + _as_written(fault.node) if fault.text and len(fault.text) < 80 else ""
+    value = " " + as_written(fault.node) if fault.text and len(fault.text) < 80 else ""
     message = f"no such key; did you mean {near[0]}?"
     return Finding(codes.UNKNOWN_KEY, fault.place, message, f"{near[0]}:{value}", at_key=True)
 
 
-def _as_written(node: Node) -> str:
-    if isinstance(node, Scalar):
-        return as_yaml(node.text) if node.kind == "text" else node.text
-    return ""
+def _split_at_colon(node: Mapping) -> str:
+    """The text that somebody wrote, where YAML took what is before its colon for a key."""
+    key, value = node.pairs[0] if len(node.pairs) == 1 else (None, None)
+    return f"{key.text}: {value.text}" if key and isinstance(value, Scalar) and value.text else ""
 
 
 def _text(fault: Fault) -> Finding:
+    if isinstance(fault.node, Mapping) and (whole := _split_at_colon(fault.node)):
+        message = (
+            "expected text; found a key and its value, as there is a colon with a space; put it in quotes"
+        )
+        return Finding(codes.WRONG_TYPE, fault.place, message, line(fault.place, whole))
     if not isinstance(fault.node, Scalar):
-        return _typed("text")(fault)
+        finding = _typed("text")(fault)
+        return replace(finding, cure=line(fault.place, fault.source)) if fault.source else finding
     message = f"expected text; found {_found(fault.node)}; put it in quotes"
     pattern = fault.schema.get("pattern", "")
     right = (text for text in (fault.text, f">={fault.text}") if re.search(pattern, text))
@@ -163,6 +121,8 @@ def _text(fault: Fault) -> Finding:
 
 
 def _whole_number(fault: Fault) -> Finding:
+    if re.fullmatch(r"-?[0-9]{17,}", fault.text):
+        return _range(fault)
     finding = _typed("a whole number")(fault)
     number = re.fullmatch(r"[0-9]{1,5}", fault.text)
     return replace(finding, cure=line(fault.place, int(fault.text))) if number else finding
@@ -176,13 +136,14 @@ def _truth(fault: Fault) -> Finding:
 def _list(fault: Fault) -> Finding:
     finding = _typed("a list")(fault)
     kind = str(schema_at(fault.model, (*fault.place, 0)).get("type"))
+    is_enough = fault.schema.get("minItems", 0) <= 1
     fits = (
         isinstance(fault.node, Scalar)
         and {"string": "text", "integer": "number"}.get(kind) == fault.node.kind
     )
-    if not fits or len(fault.text) >= 80:
+    if not fits or not is_enough or len(fault.text) >= 80:
         return finding
-    return replace(finding, cure=_keyed(fault.place, f"[{_as_written(fault.node)}]"))
+    return replace(finding, cure=keyed(fault.place, f"[{as_written(fault.node)}]"))
 
 
 def _typed(wanted: str) -> "Words":
@@ -204,6 +165,17 @@ def _choice(fault: Fault) -> Finding:
     return Finding(codes.CHOICE, fault.place, message, line(fault.place, near[0]))
 
 
+def _no_value(fault: Fault) -> Finding:
+    if isinstance(fault.place[-1], int):
+        message = "expected a value; found nothing; remove the item, or write one"
+        return Finding(codes.EMPTY, fault.place, message)
+    is_needed = fault.place[-1] in schema_at(fault.model, fault.place[:-1]).get("required", ())
+    tail = "" if is_needed else "; leave the key out, or write one"
+    return Finding(
+        codes.EMPTY, fault.place, f"expected a value; found nothing{tail}", fault.example, at_key=True
+    )
+
+
 def _no_text(fault: Fault) -> Finding:
     return Finding(codes.EMPTY, fault.place, "expected text; found none", fault.example)
 
@@ -214,27 +186,51 @@ def _long_text(fault: Fault) -> Finding:
 
 
 def _few(fault: Fault) -> Finding:
-    message = f"expected at least {fault.context['min_length']}; found {fault.context['actual_length']}"
+    message = (
+        f"expected at least {_items(fault.context['min_length'])}; found {fault.context['actual_length']}"
+    )
     return Finding(codes.TOO_FEW, fault.place, message, fault.example)
 
 
 def _many(fault: Fault) -> Finding:
-    return Finding(
-        codes.TOO_LONG, fault.place, f"expected at most {fault.context['max_length']} items; found more"
-    )
+    found = len(fault.node.items) if isinstance(fault.node, Sequence) else "more"
+    message = f"expected at most {_items(fault.context['max_length'])}; found {found}"
+    return Finding(codes.TOO_LONG, fault.place, message)
+
+
+def _items(number: int) -> str:
+    return f"{number} item" if number == 1 else f"{number} items"
 
 
 def _range(fault: Fault) -> Finding:
     low, high = fault.schema.get("minimum"), fault.schema.get("maximum")
     wanted = f"expected {low} to {high}" if high is not None else f"expected {low} or more"
-    return Finding(codes.RANGE, fault.place, f"{wanted}; found {_short(fault.text)}", fault.example)
+    is_near = low in (0, 1) and fault.text.startswith(("-", "0"))
+    cure = line(fault.place, low) if is_near else fault.example
+    return Finding(codes.RANGE, fault.place, f"{wanted}; found {_short(fault.text)}", cure)
 
 
 def _form(fault: Fault) -> Finding:
     if not fault.text.strip():
         return _no_text(fault)
-    message = f"not of the form expected here; found {_found(fault.node)}"
-    return Finding(codes.WRONG_TYPE, fault.place, message, fault.example)
+    wanted = fault.example.partition(" ")[2] or "letters, digits and hyphens"
+    message = f"expected a value such as {wanted}; found {_found(fault.node)}"
+    return Finding(codes.WRONG_TYPE, fault.place, message)
+
+
+def _json(fault: Fault) -> Finding:
+    odd = next(_not_json(fault.node), "")
+    message = f"{fault.message}; found {_short(odd)}; put it in quotes"
+    return Finding(codes.WRONG_TYPE, fault.place, message, fragment=odd)
+
+
+def _not_json(node: Node) -> Iterator[str]:
+    if isinstance(node, Scalar):
+        if node.kind != "text" and not re.fullmatch(JSON_SCALAR, node.text):
+            yield node.text
+        return
+    for part in node.items if isinstance(node, Sequence) else (value for _, value in node.pairs):
+        yield from _not_json(part)
 
 
 def _other(fault: Fault) -> Finding:
@@ -250,6 +246,8 @@ WORDS: MappingProxyType[str, Words] = MappingProxyType(
         "extra_forbidden": _unknown,
         "string_type": _text,
         "int_type": _whole_number,
+        "float_type": _typed("a number"),
+        "json_type": _json,
         "bool_type": _truth,
         "tuple_type": _list,
         "model_type": _typed("a mapping"),

@@ -46,15 +46,15 @@ targets:
 ENTRY = """\
 # yaml-language-server: $schema=../entry.schema.json
 title: {title}
-exception: {package}.Error{number}
+exception: {package}.{name}Error
 severity: {severity}
 http_code: {http}
 difficulty: beginner
 fix_minutes: [2, 5]
 summary: {line}
 messages:
-  - template: "Failure {number} of {package}: {{detail}} was refused"
-    examples: ["{package}.Error{number}: Failure {number} of {package}: key was refused"]
+  - template: "The {word} of {package} could not be read: {{detail}} was refused"
+    examples: ["{package}.{name}Error: The {word} of {package} could not be read: key was refused"]
 quick_fix: |
   {prose}
 
@@ -110,6 +110,16 @@ if __name__ == "__main__":
 """
 
 
+def syllables(number: int) -> str:
+    """A number as a word that people could have made: the same for the same, another for another."""
+    word = ""
+    for _ in range(4):
+        number, consonant = divmod(number, 16)
+        number, vowel = divmod(number, 4)
+        word += "bdfghklmnprstvwz"[consonant] + "aeiou"[vowel]
+    return word
+
+
 def write_entries(root: Path, count: int) -> None:
     """Make `count` entries over packages of at most 200 entries each."""
     words = TEXT.split()
@@ -129,6 +139,8 @@ def write_entries(root: Path, count: int) -> None:
             title=f"Error number {number} of {package}",
             package=package,
             number=number,
+            name=syllables(number).capitalize(),
+            word=syllables(number * 7 + 1),
             severity=chance.choice(["critical", "high", "medium", "low"]),
             http=chance.choice([400, 401, 403, 404, 429, 500]),
             tag=chance.randrange(40),

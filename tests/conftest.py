@@ -1,10 +1,11 @@
-"""The option that rewrites golden files, the built sites that several tests read, and a browser."""
+"""What all tests share: the corpus, the built sites, a browser, and the option that rewrites expectations."""
 
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from support import BASE_URL, CORPUS, QUIET, ROOT, TEMPLATES, Open, served
@@ -16,11 +17,24 @@ from generator.settings import Settings
 
 # Chromium says this of the page for what is missing, too.
 MISSING = "Failed to load resource: the server responded with a status of 404 (Not Found)"
+hypothesis.settings.register_profile(
+    "errorbook",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("errorbook")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --accept."""
-    parser.addoption("--accept", action="store_true", help="rewrite golden files with what came out")
+    """`pytest --accept` writes what the generator says now into the expectations; read the difference afterwards."""
+    parser.addoption("--accept", action="store_true", help="rewrite tests/cases and tests/golden")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Expectations are accepted by a person, never by CI."""
+    if config.getoption("--accept") and "CI" in os.environ:
+        raise pytest.UsageError("--accept rewrites expectations; CI must not")
 
 
 @pytest.fixture(scope="session")

@@ -16,19 +16,22 @@ PACKAGE = ROOT / "generator"
 ORDER = (
     "__main__",
     "cli",
+    "commands",
+    "explain",
     "serve",
     "build",
     "pages",
+    "search",
     "feeds",
     "documents",
     "output",
-    "match_index",
-    "ranking",
-    "pasted",
     "load",
     "tree",
     "checks",
     "settings",
+    "match_index",
+    "ranking",
+    "pasted",
     "matching",
     "markup",
     "palette",
@@ -36,6 +39,7 @@ ORDER = (
     "catalog",
     "parse",
     "wording",
+    "cures",
     "source",
     "syntax",
     "nodes",
@@ -45,6 +49,7 @@ ORDER = (
     "model",
     "problems",
     "codes",
+    "secrets",
 )
 
 DOORS = {
@@ -54,8 +59,8 @@ DOORS = {
     "markdown": {"markup"},
     "nh3": {"markup"},
     "pygments": {"markup", "palette"},
-    "click": {"cli"},
-    "rich": {"cli"},
+    "click": {"cli", "commands"},
+    "rich": {"commands"},
     "watchfiles": {"serve"},
 }
 

@@ -59,7 +59,8 @@ EXPLAIN = """async (texts) => {
       words: [...pasted.words].sort(),
       statuses: [...pasted.statuses].sort(),
       packages: [...pasted.packages].sort(),
-      chained: pasted.chained,
+      cause: pasted.cause,
+      wrapper: pasted.wrapper,
       matches: matches.map(({ record, score, confident, reasons, captured }) =>
         [record.id, score, confident, reasons, captured]),
     });
@@ -93,7 +94,8 @@ def python(pasted: Pasted, matches: tuple[Match, ...]) -> dict[str, Any]:
         "words": sorted(pasted.words),
         "statuses": sorted(pasted.statuses),
         "packages": sorted(pasted.packages),
-        "chained": pasted.chained,
+        "cause": pasted.cause,
+        "wrapper": pasted.wrapper,
         "matches": [
             [match.record.id, match.score, match.confident, list(match.reasons), match.captured]
             for match in matches

@@ -1,7 +1,7 @@
 """Pasted errors find their entry, and what has no entry finds none with confidence."""
 
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from pasted_cases import Case, Published, cases
@@ -88,6 +88,6 @@ def test_printed_names_have_a_page(published: Path) -> None:
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_text_is_read_quickly(text: str, index: Published) -> None:
     """No pattern goes back over a long run again and again: that took seconds."""
-    start = perf_counter()
+    start = process_time()
     index.explain(text)
-    assert perf_counter() - start < 0.5
+    assert process_time() - start < 0.5

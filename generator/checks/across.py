@@ -7,10 +7,13 @@ from typing import NamedTuple
 
 from generator import codes, markup, urls
 from generator.catalog import Catalog, CatalogEntry
-from generator.matching import Template, words
+from generator.match_index import lookup, record, split
+from generator.matching import LEAST_SPECIFIC, Template, words
 from generator.model.text import quoted
 from generator.model.walk import texts
+from generator.pasted import read
 from generator.problems import Finding
+from generator.ranking import Match
 
 
 class Located(NamedTuple):
@@ -34,7 +37,10 @@ def package_in_its_folder(catalog: Catalog) -> Iterator[Located]:
             or (owner is None and item.package in ("python", *_unread(catalog, item)))
         ):
             continue
-        message = f"{module} is not a module of {item.package}"
+        message = f"expected a module of {item.package}; found {module}"
+        message += (
+            f", which belongs to {owner}" if owner else "; if it is one, add it to modules in package.yaml"
+        )
         cure = f"git mv errors/{item.id}.yaml errors/{owner}/{item.slug}.yaml" if owner else ""
         yield Located(item.id, Finding(codes.FOLDER, ("exception",), message, cure))
 
@@ -75,10 +81,17 @@ def links_lead_somewhere(catalog: Catalog) -> Iterator[Located]:
     pages = {urls.entry(name) for name in catalog.known} | {urls.package(name) for name in catalog.package}
     for item in catalog.entries:
         for text in texts(item.entry):
-            for link in markup.relative_links(text.value) if text.markdown else ():
+            for link in _links(text.value) if text.markdown else ():
                 if urls.resolve(urls.entry(item.id), link) not in pages:
                     message = f"expected a link to an entry, such as ../{item.slug}/; found {link}"
                     yield Located(item.id, Finding(codes.LINK, text.place, message, fragment=link))
+
+
+def _links(text: str) -> tuple[str, ...]:
+    try:
+        return markup.relative_links(text)
+    except RecursionError:  # the rules within the file have said so
+        return ()
 
 
 def names_differ_in_more_than_case(catalog: Catalog) -> Iterator[Located]:
@@ -126,12 +139,38 @@ def _rivals(item: CatalogEntry, by_key: dict[str, list[tuple[Template, CatalogEn
                     yield Located(item.id, Finding(codes.ALIKE, place, text))
 
 
+def found_first(catalog: Catalog) -> Iterator[Located]:
+    """Each example finds its own entry first when pasted; entries for one exception are left to `told_apart`."""
+    described = [item for item in catalog.entries if item.package in catalog.package]
+    index, shards = split(tuple(record(item, catalog.package[item.package]) for item in described))
+    for item in described:
+        for number, message in enumerate(item.entry.messages):
+            template = Template(message.template)
+            for place, example in enumerate(message.examples):
+                if template.specificity < LEAST_SPECIFIC or template.match(example) is None:
+                    continue
+                if fault := _other_first(item, lookup(read(example), index, shards.__getitem__)):
+                    yield Located(
+                        item.id, Finding(codes.FOUND, ("messages", number, "examples", place), fault)
+                    )
+
+
+def _other_first(item: CatalogEntry, matches: tuple[Match, ...]) -> str:
+    if not matches:
+        return "pasted, this example finds no entry"
+    best = matches[0]
+    if best.record.id == item.id or set(best.record.names) & set(item.names):
+        return ""
+    return f"pasted, this example finds {best.record.id} first: {'; '.join(best.reasons)}"
+
+
 ACROSS: tuple[Callable[[Catalog], Iterator[Located]], ...] = (
     package_in_its_folder,
     named_entries_exist,
     links_lead_somewhere,
     names_differ_in_more_than_case,
     told_apart,
+    found_first,
 )
 
 

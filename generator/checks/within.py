@@ -1,7 +1,6 @@
 """The rules within one file: one small generator each, its docstring is the rule."""
 
 import builtins
-import re
 import warnings
 from ast import PyCF_ONLY_AST
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,17 +10,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from generator import codes, markup
-from generator.matching import Template
+from generator.matching import LEAST_SPECIFIC, Template
 from generator.model import Alias, Cause, CodeBlock, LookAlike, MessageTemplate, Package
 from generator.model.text import quoted
 from generator.model.walk import Text, is_markdown, texts
 from generator.problems import Finding, Place
-
-SECRET = re.compile(
-    r"sk-ant-[\w-]{16,}|\bsk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{20,}|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"
-    r"|\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_\w{30,}|\bhf_[A-Za-z0-9]{30,}|\bxox[abeprs]-[A-Za-z0-9-]{10,}"
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
-)
+from generator.secrets import secret_in
 
 PYTHON = ("python", "py", "python3", "py3")
 
@@ -43,10 +37,11 @@ def _texts(file: File) -> Iterator[Text]:
 def no_secret(file: File) -> Iterator[Finding]:
     """No text has the shape of a real key."""
     for text in _texts(file):
-        if found := SECRET.search(text.value):
-            shown = found.group()[:8] + "…"
+        if found := secret_in(text.value):
+            shown = found[:8] + "…"
             message = f"{shown} has the shape of a real key; revoke it if it was one"
-            yield Finding(codes.SECRET, text.place, message, 'os.environ["API_KEY"]', found.group())
+            cure = 'os.environ["API_KEY"]' if text.place[-1] == "code" else ""
+            yield Finding(codes.SECRET, text.place, message, cure, found)
 
 
 def readable_markdown(file: File) -> Iterator[Finding]:
@@ -142,9 +137,9 @@ def usable_template(file: File) -> Iterator[Finding]:
     for number, message in enumerate(file.fields.get("messages") or ()):
         template = Template(message.template)
         place = ("messages", number, "template")
-        if template.specificity < 4:
+        if template.specificity < LEAST_SPECIFIC:
             yield Finding(
-                codes.TEMPLATE, place, "expected literal text besides the holes; found next to none"
+                codes.TEMPLATE, place, "expected words of its own besides the holes; found almost none"
             )
         elif not all(template.literals[1:-1]):
             yield Finding(codes.TEMPLATE, place, "expected text between two holes; found none")

@@ -269,10 +269,10 @@ class Entry(Declared):
     def _retired_says_when(self) -> "Entry":
         if self.status == "retired" and self.removed is None:
             message = "a retired entry says in which version the error went; there is no `removed`"
-            raise refuse(codes.RETIRED, message, 'removed: "2.0.0"')
+            raise refuse(codes.RETIRED, message, 'removed: "2.0.0"', "status")
         if self.status == "active" and self.removed is not None:
             message = f"expected retired, as the error was removed in {self.removed}; found active"
-            raise refuse(codes.RETIRED, message, "retired", "status")
+            raise refuse(codes.RETIRED, message, "status: retired", "status")
         return self
 
 

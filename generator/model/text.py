@@ -2,13 +2,14 @@
 
 import builtins
 import re
+import unicodedata
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
-from pydantic import AfterValidator, GetJsonSchemaHandler, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, GetJsonSchemaHandler, StringConstraints, ValidationInfo, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
@@ -16,6 +17,9 @@ from generator import codes
 
 # Builtin exceptions that a later Python than the one in use may have.
 NEW_BUILTINS = {"BaseExceptionGroup", "ExceptionGroup", "PythonFinalizationError"}
+
+UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me"}  # not Cn: a later Unicode may have letters there
+BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that show nothing
 
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 PACKAGE = r"[a-z0-9]+(?:[-_][a-z0-9]+)*"
@@ -42,15 +46,16 @@ def _is_exception(name: str) -> bool:
     return name in NEW_BUILTINS or (isinstance(kind, type) and issubclass(kind, BaseException))
 
 
-def _exception(name: str) -> str:
+def _exception(name: str, info: ValidationInfo) -> str:
     if not re.fullmatch(DOTTED, name):
         wanted = "expected an importable name such as openai.AuthenticationError"
         found = re.search(rf"{DOTTED}", name)
         cure = found.group() if found and ("." in found.group() or _is_exception(found.group())) else ""
         raise refuse(codes.EXCEPTION_NAME, f"{wanted}; found {quoted(name)}", cure)
     if "." not in name and not _is_exception(name):
-        wanted = f"{name} is not a builtin exception; write it with its module"
-        raise refuse(codes.EXCEPTION_NAME, wanted, f"package.{name}")
+        package = (info.context or {}).get("package", "package")
+        wanted = f"{quoted(name)} is not a builtin exception; write it with its module"
+        raise refuse(codes.EXCEPTION_NAME, wanted, f"{package}.{name}")
     return name
 
 
@@ -124,13 +129,20 @@ def _entry_id(value: str) -> str:
         message = f"expected an entry's id such as openai/invalid-api-key; found {quoted(value)}"
         package, _, slug = value.removesuffix(".yaml").strip("/").rpartition("/")
         guess = f"{package.rpartition('/')[2].lower()}/{_slugged(slug)}"
-        raise refuse(codes.ENTRY_ID, message, guess if re.fullmatch(f"{PACKAGE}/{SLUG}", guess) else "")
+        is_right = ".." not in value and re.fullmatch(f"{PACKAGE}/{SLUG}", guess)
+        raise refuse(codes.ENTRY_ID, message, guess if is_right else "")
     return value
 
 
 def _one_line(value: str) -> str:
     if len(value.splitlines()) > 1:
         raise refuse(codes.ONE_LINE, "expected one line of text; found several", " ".join(value.split()))
+    return value
+
+
+def _seen(value: str) -> str:
+    if all(unicodedata.category(char) in UNSEEN or char in BLANKS for char in value):
+        raise refuse(codes.EMPTY, "expected text; found none that can be seen")
     return value
 
 
@@ -153,10 +165,10 @@ class Markdown:
         return {**handler(core_schema), "contentMediaType": "text/markdown"}
 
 
-Line = Annotated[str, _text(100), AfterValidator(_one_line)]
-Sentence = Annotated[str, _text(300), AfterValidator(_one_line), Markdown()]
-Message = Annotated[str, _text(2000)]
-Prose = Annotated[str, _text(4000), Markdown()]
+Line = Annotated[str, _text(100), AfterValidator(_seen), AfterValidator(_one_line)]
+Sentence = Annotated[str, _text(300), AfterValidator(_seen), AfterValidator(_one_line), Markdown()]
+Message = Annotated[str, _text(2000), AfterValidator(_seen)]
+Prose = Annotated[str, _text(4000), AfterValidator(_seen), Markdown()]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=8000, pattern=r"\S")]
 ExceptionName = Annotated[str, _text(200), AfterValidator(_exception), schema(DOTTED, maxLength=200)]
 Specifier = Annotated[

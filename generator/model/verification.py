@@ -1,9 +1,9 @@
 """How an entry's samples are run: the hosts they speak to, what answers there, and what must come of it."""
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from generator.model.base import NOTHING, Declared
@@ -22,10 +22,12 @@ def _as_json(value: object) -> str:
     try:
         return json.dumps(value, ensure_ascii=False, sort_keys=True, default=_null)
     except (TypeError, ValueError):
-        raise PydanticCustomError("json_type", "expected values that JSON knows") from None
+        raise PydanticCustomError(
+            "json_type", "expected what JSON knows: text, plain numbers, true, false and null"
+        ) from None
 
 
-JsonText = Annotated[str, BeforeValidator(_as_json), WithJsonSchema({})]
+JsonText = Annotated[str, BeforeValidator(_as_json), PlainSerializer(json.loads), WithJsonSchema({})]
 Environment = Annotated[dict[str, str], Field(max_length=40)]
 
 
@@ -68,7 +70,7 @@ class Rule(Declared):
     """The body, as text."""
     sse: tuple[JsonText, ...] | None = None
     """The body, as server-sent events."""
-    delay: float | int | None = Field(None, ge=0, le=60, examples=[1])
+    delay: float | None = Field(None, ge=0, le=60, examples=[1])
     """Seconds to wait before replying."""
     fail: Literal["drop", "truncate", "refuse"] | None = None
     """Close the connection without a reply, cut the body short, or refuse to connect."""
@@ -102,7 +104,7 @@ class Trial(Declared):
     """Arguments of the program."""
     stdin: Message | None = None
     """What stands on standard input."""
-    expect: Expectation
+    expect: Expectation = Field(examples=[{"exit": 0}])
     """What must come of it."""
 
 
@@ -117,12 +119,7 @@ class Verification(Declared):
     """Files that the samples find in their working folder: name and content."""
     packages: tuple[Line, ...] | None = Field(None, max_length=20, examples=[["httpx==0.28.1"]])
     """Requirements beyond those of the package's targets."""
-    broken: Trial
+    broken: Trial = Field(examples=[{"expect": {"exception": "openai.AuthenticationError"}}])
     """The run of the broken sample."""
-    fixed: Trial
+    fixed: Trial = Field(examples=[{"expect": {"exit": 0}}])
     """The run of the fixed sample."""
-
-
-def parse_json(text: str) -> Any:
-    """The value that a `JsonText` holds."""
-    return json.loads(text)

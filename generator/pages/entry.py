@@ -1,8 +1,10 @@
 """What the page of an entry shows, ready for its template."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from generator import markup
+from generator import markup, urls
 from generator.catalog import Catalog, CatalogEntry
 from generator.model import CodeBlock, Package, Run, SamplePair
 from generator.settings import Settings
@@ -51,6 +53,7 @@ class EntryView:
     look_alikes: tuple[tuple[CatalogEntry, str], ...]
     sections: tuple[Section, ...]
     edit_url: str
+    json_ld: Mapping[str, Any]
 
     @property
     def tracebacks(self) -> tuple[Run, ...]:
@@ -90,6 +93,7 @@ def view(catalog: Catalog, settings: Settings, item: CatalogEntry) -> EntryView:
         look_alikes,
         _sections(item),
         _edit_url(settings, item),
+        _json_ld(catalog, settings, item),
     )
 
 
@@ -121,3 +125,31 @@ def _edit_url(settings: Settings, item: CatalogEntry) -> str:
     if not settings.repository:
         return ""
     return f"{settings.repository.rstrip('/')}/edit/{settings.branch}/errors/{item.id}.yaml"
+
+
+def _json_ld(catalog: Catalog, settings: Settings, item: CatalogEntry) -> Mapping[str, Any]:
+    """What search engines read: the article and the way to it. Addresses are given only if they are known."""
+    package = catalog.package[item.package]
+    article = {
+        "@type": "TechArticle",
+        "headline": f"{item.entry.exception}: {item.entry.title}",
+        "description": markup.plain(item.entry.summary),
+        "keywords": list(item.entry.tags or ()),
+        "about": {"@type": "SoftwareSourceCode", "name": package.title, "codeRepository": package.source},
+        **_address(settings, "url", urls.entry(item.id)),
+    }
+    steps = (
+        (settings.title, ""),
+        (package.title, urls.package(item.package)),
+        (item.entry.title, urls.entry(item.id)),
+    )
+    crumbs = [
+        {"@type": "ListItem", "position": number, "name": name, **_address(settings, "item", path)}
+        for number, (name, path) in enumerate(steps, 1)
+    ]
+    graph = [article, {"@type": "BreadcrumbList", "itemListElement": crumbs}]
+    return {"@context": "https://schema.org", "@graph": graph}
+
+
+def _address(settings: Settings, key: str, path: str) -> dict[str, str]:
+    return {key: settings.root_url + path} if settings.root_url else {}

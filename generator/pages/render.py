@@ -10,6 +10,7 @@ from generator.artifact import Artifact
 from generator.catalog import CatalogEntry
 from generator.pages.entry import view
 from generator.pages.site import Site
+from generator.search import examples
 
 BATCH = 50  # entries that are worth handing to another process
 HOME_LIMIT = 200  # entries that the home page lists; beyond it, it leads to the packages
@@ -40,6 +41,7 @@ def render(site: Site, jobs: int = 1) -> Iterator[Artifact]:
     yield site.page("home.html", "", kinds=kinds, items=site.catalog.entries, limit=HOME_LIMIT)
     yield site.page("explain.html", urls.EXPLAIN)
     yield site.page("404.html", "", "404.html", kinds=kinds)
+    yield site.page("search.html", urls.SEARCH, kinds=kinds, examples=examples(site.catalog))
     for kind in kinds:
         yield site.page("groups.html", kind.path, kind=kind)
         for group in kind.groups:

@@ -7,6 +7,7 @@ export { read } from "./pasted.js";
 // ----------------------------------------------------------------------------------------------- ranking.py
 
 const [TEMPLATE, TEMPLATE_MOST] = [40, 30]; // for a message that fits, and at most as much again for how much it says
+const CAUSE = 8; // for being what another exception came of
 const WORDS = 30; // for a message whose words are all there
 const [QUALIFIED, SAME_PACKAGE, BARE, MENTIONED] = [30, 25, 15, 6];
 const [OTHER_PACKAGE, CONTRADICTED] = [3, -12];
@@ -57,11 +58,21 @@ function messageOf(pasted, record) {
     const points = share >= SHARE ? Math.trunc(WORDS * share + 0.5) : 0;
     return { points, weight: 0, said: points ? `most words of its message: ${words}` : "", captured: {} };
   }
-  const { weight, literals } = best(fitting, (template) => template.weight);
+  const chosen = best(fitting, (template) => template.weight);
+  const { weight, literals } = chosen;
   let captured = null;
   for (const template of fitting) captured ??= holding(template.match(pasted.text));
   const points = TEMPLATE + Math.min(Math.trunc(weight / 2), TEMPLATE_MOST);
+  if (pasted.wrapper && chosen.occursIn(pasted.cause) && !isWrapper(pasted, record)) {
+    const said = `the cause has “${quote(literals)}”; ${pasted.wrapper} came of it`;
+    return { points: points + CAUSE, weight, said, captured: captured ?? {} };
+  }
   return { points, weight, said: `the message has “${quote(literals)}”`, captured: captured ?? {} };
+}
+
+function isWrapper(pasted, record) {
+  const wrapper = new Raised(pasted.wrapper, true).bare;
+  return record.names.some((name) => new Raised(name, true).bare === wrapper);
 }
 
 // A template without holes captures nothing, and leaves the word to the next.

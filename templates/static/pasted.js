@@ -108,7 +108,8 @@ const TRAIL = " " + String.fromCharCode(...Array.from({ length: 0x80 }, (_, numb
 const ESCAPED = /\\+(?:r\\+n|[nt])?/g;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*/g;
 const KIND = /(?:Error|Exception|Warning|Timeout|Exit|Interrupt|Redirects|Schema|NotFound|NotExist|InV1|Iteration)$/;
-export const FRAME = /^ *(?:File "|at line |[^ \t]+\.py:[0-9]+: in |[^ \t]+\.py in |-{2,}> ?[0-9]|[0-9]+ )/;
+const CLASS = /\.[A-Z][A-Za-z0-9]*$/;
+export const FRAME = /^ *(?:File "|at line |[^ \t]+\.py:[0-9]+: in |[^ \t]+\.py in |-{2,}> ?[0-9])|^  +[0-9]+ /;
 const PACKAGE = /(?:site|dist)-packages[/\\]+([A-Za-z0-9_]+)/g;
 // Of a text in small letters: without `i`, which folds more than A to Z, and with `u`, to count as Python does.
 const STATUS =
@@ -163,6 +164,7 @@ export function unescaped(text) {
 export function read(text) {
   const clean = cleaned(text);
   const plain = unescaped(clean);
+  const [first, after] = chain(clean);
   return {
     text: plain,
     squashed: squash(plain),
@@ -170,8 +172,15 @@ export function read(text) {
     words: new Set(found(plain, /[A-Za-z0-9_]+/g).map((word) => word.toLowerCase())),
     statuses: new Set(Array.from(lowered(plain).matchAll(STATUS), ([, one, other]) => Number(one ?? other))),
     packages: new Set(Array.from(clean.matchAll(PACKAGE), ([, name]) => name.toLowerCase())),
-    chained: CHAIN.some((words) => clean.includes(words)),
+    cause: after ? squash(unescaped(first)) : "",
+    wrapper: exceptions(after).findLast((item) => item.raised)?.name ?? "",
   };
+}
+
+function chain(clean) {
+  const starts = CHAIN.map((words) => clean.indexOf(words)).filter((start) => start >= 0);
+  const start = Math.min(...starts);
+  return starts.length ? [clean.slice(0, start), clean.slice(start)] : [clean, ""];
 }
 
 function exceptions(clean) {
@@ -179,7 +188,9 @@ function exceptions(clean) {
   for (const line of clean.split("\n")) {
     if (FRAME.test(line)) continue;
     for (const { 0: name, index } of line.matchAll(NAME)) {
-      if (name.length < 5 || !KIND.test(name)) continue;
+      const next = line.slice(index + name.length, index + name.length + 1);
+      const first = CLASS.test(name) && lstrip(line.slice(0, index)) === "" && (next === "" || next === ":");
+      if (name.length < 5 || !(KIND.test(name) || first)) continue;
       const raised = isRaised(line, index, index + name.length);
       named.set(name, (named.get(name) ?? false) || raised);
     }
