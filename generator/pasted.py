@@ -27,7 +27,9 @@ KIND = re.compile(
 )
 # A class that is not called an error counts where only an error can stand: first on its line, before a colon.
 CLASS = re.compile(r"\.[A-Z][A-Za-z0-9]*$")
-FRAME = re.compile(r'^ *(?:File "|at line |[^ \t]+\.py:[0-9]+: in |[^ \t]+\.py in |-{2,}> ?[0-9])|^  +[0-9]+ ')
+FRAME = re.compile(
+    r'^ *(?:File "|at line |[^ \t]+\.py:[0-9]+: in |[^ \t]+\.py in |-{2,}> ?[0-9])|^  +[0-9]+ '
+)
 PACKAGE = re.compile(r"(?:site|dist)-packages[/\\]+([A-Za-z0-9_]+)")
 STATUS = re.compile(
     r"(?:error code|status code|status_code|status|http|code)[^A-Za-z0-9]{0,4}([1-5][0-9]{2})\b"
