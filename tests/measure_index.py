@@ -6,6 +6,7 @@ The entries are made up so that a thousand of them share each class name, as Aut
 import json
 import random
 from collections.abc import Mapping, Sequence
+from functools import partial
 from statistics import median
 from time import process_time
 
@@ -58,9 +59,7 @@ def main() -> None:
             costs, files, first, start = [], [], 0, process_time()
             for item in chosen:
                 asked: set[int] = set()
-                matches = lookup(
-                    read(pasted(item, what)), index, lambda number: fetched(number, asked, texts)
-                )
+                matches = lookup(read(pasted(item, what)), index, partial(fetched, asked, texts))
                 costs.append(sum(len(texts[number].encode()) for number in asked))
                 files.append(len(asked))
                 first += matches[:1] != () and matches[0].record.id == item.id
@@ -69,7 +68,7 @@ def main() -> None:
             print(f"{count:>8} {what:<16} {row}")
 
 
-def fetched(number: int, asked: set[int], texts: dict[int, str]) -> Mapping[str, Sequence[Record]]:
+def fetched(asked: set[int], texts: dict[int, str], number: int) -> Mapping[str, Sequence[Record]]:
     """A shard as a browser gets it; remembers that it was asked for."""
     asked.add(number)
     return parse_shard(json.loads(texts[number]))
