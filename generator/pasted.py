@@ -127,13 +127,10 @@ def _exceptions(clean: str) -> tuple[Raised, ...]:
     found: dict[str, bool] = {}
     for line in clean.split("\n"):
         frame = FRAME.match(line) is not None
+        start = len(line) - len(line.lstrip())
         for match in NAME.finditer(line):
             name = match.group()
-            first = (
-                CLASS.search(name)
-                and not line[: match.start()].strip()
-                and line[match.end() :][:1] in ("", ":")
-            )
+            first = CLASS.search(name) and match.start() == start and line[match.end() :][:1] in ("", ":")
             if frame or len(name) < 5 or not (KIND.search(name) or first):
                 continue
             raised = _raised(line, match.start(), match.end())

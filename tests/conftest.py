@@ -65,16 +65,16 @@ def site(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def browser() -> Iterator[Browser]:
     """Chromium, for tests of what scripts do. In CI it must be there."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if path is None:
         message = "no chromium on the PATH: what scripts do is NOT tested; install chromium"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
+        chromium = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")
@@ -93,13 +93,13 @@ def address(published: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def opened(chromium: Browser, address: str) -> Iterator[Open]:
+def opened(browser: Browser, address: str) -> Iterator[Open]:
     """Opens pages of this repository's site; at the end, nothing may have gone wrong or have left the site."""
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
     def open_page(path: str = "/", *, origin: str = address, width: int = 1280, **options: object) -> Page:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()

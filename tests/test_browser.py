@@ -1,39 +1,19 @@
 """What a reader sees and does, in Chromium: the built corpus, served on loopback."""
 
-import os
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
-from support import served
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from support import Open, served
 
 from generator.catalog import Catalog
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-QUIET = (
-    *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
 LEFT = "net::ERR_ABORTED"  # the reader went on before it was there
 ENTRY = "/errors/acme/rejected-key/"
 LISTING = "/packages/acme/"
 PAGES = ("/", LISTING, ENTRY, "/errors/acme/slow-down/", "/tags/", "/404.html")
-Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium. In CI it must be there."""
-    if CHROMIUM is None:
-        message = "no chromium on the PATH: what a reader sees is NOT tested; install chromium"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session")

@@ -24,9 +24,9 @@ MASKED = "async (text) => (await import('/static/masking.js')).masked(text)"
 
 
 @pytest.fixture(scope="module")
-def masks(chromium: Browser, address: str) -> Iterator[Page]:
+def masks(browser: Browser, address: str) -> Iterator[Page]:
     """A page in which `MASKED` can be asked."""
-    page = chromium.new_page()
+    page = browser.new_page()
     page.goto(f"{address}/404.html")
     yield page
     page.close()

@@ -71,9 +71,9 @@ Explain = Callable[[list[str]], list[Any]]
 
 
 @pytest.fixture(scope="module")
-def explained(chromium: Browser, address: str) -> Iterator[Explain]:
+def explained(browser: Browser, address: str) -> Iterator[Explain]:
     """Explains texts in a page of the published site."""
-    page = chromium.new_page()
+    page = browser.new_page()
     page.goto(f"{address}/404.html")
     yield lambda texts: list(page.evaluate(EXPLAIN, texts))
     page.close()
@@ -142,9 +142,9 @@ def test_long_and_hostile_texts_are_explained_alike(explained: Explain, index: P
     same([*texts, *HOSTILE.values()], explained, index)
 
 
-def test_keys_are_hashed_alike(chromium: Browser, address: str) -> None:
+def test_keys_are_hashed_alike(browser: Browser, address: str) -> None:
     """A key leads to the same file in both languages."""
-    page = chromium.new_page()
+    page = browser.new_page()
     page.goto(f"{address}/404.html")
     keys = ["", "a", "openai.ratelimiterror", "quota+exceeded", "x" * 500, "ü", "😀"]
     script = (

@@ -1,18 +1,16 @@
 """The search page in a real browser: typing, filters, keys, the back button, typing errors, a phone."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from support import CORPUS, TEMPLATES, served
 
 from generator.build import build
 from generator.settings import Settings
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 REAL = ("numpy", "openai", "anthropic", "pydantic", "requests", "sqlalchemy", "python")
 TRACEBACK = (
     "Traceback (most recent call last):\n  File 'app.py', line 1, in <module>\nKeyError: 'sk-secret'\n"
@@ -73,23 +71,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert built.problems == ()
     with served(folder / "root") as origin:
         yield f"{origin}/book/search/"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, without a window."""
-    if not CHROMIUM:
-        reason = "Chromium is missing: install it (Debian: apt-get install chromium); the search page is NOT tested"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
-        )
-        yield chromium
-        chromium.close()
 
 
 def watched(context: BrowserContext, address: str, complaints: list[str]) -> Page:

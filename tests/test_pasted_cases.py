@@ -28,6 +28,7 @@ HOSTILE = {
     "dots": "a." * (LONG // 2),
     "one name": "Error" * (LONG // 5),
     "names": " ".join(f"A{number}Error:" for number in range(LONG // 10)),
+    "classes after spaces": " " * (LONG // 2) + "a.Bcd " * (LONG // 12),
     "quotes": "'" * LONG + "FooError",
     "modules": ".py:1" * (LONG // 5),
     "folders": "site-packages/" * (LONG // 14),

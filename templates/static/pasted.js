@@ -187,9 +187,10 @@ function exceptions(clean) {
   const named = new Map();
   for (const line of clean.split("\n")) {
     if (FRAME.test(line)) continue;
+    const start = line.length - lstrip(line).length;
     for (const { 0: name, index } of line.matchAll(NAME)) {
       const next = line.slice(index + name.length, index + name.length + 1);
-      const first = CLASS.test(name) && lstrip(line.slice(0, index)) === "" && (next === "" || next === ":");
+      const first = CLASS.test(name) && index === start && (next === "" || next === ":");
       if (name.length < 5 || !(KIND.test(name) || first)) continue;
       const raised = isRaised(line, index, index + name.length);
       named.set(name, (named.get(name) ?? false) || raised);
