@@ -75,7 +75,7 @@ EVIDENCE: dict[str, bytes] = {
 def entry(text: str, exception: str = "acme.DiskError") -> str:
     """A valid entry with this text in the place of the same keys; or the text alone, if it has none."""
     keys = set(re.findall(r"^([a-z_]+):", text, re.MULTILINE)) & set(Entry.model_fields)
-    parts = re.split(r"^(?=\w+:)", BASE.replace("acme.DiskError", exception, 1), flags=re.MULTILINE)
+    parts = re.split(r"^(?=\w+:)", BASE.replace("acme.DiskError", exception), flags=re.MULTILINE)
     rest = "".join(part for part in parts if part.partition(":")[0] not in keys)
     bom = "\ufeff" if text.startswith("\ufeff") else ""
     return f"{bom}{LINE}\n{text.removeprefix(bom)}{rest if keys or not text.removeprefix(bom) else ''}"
@@ -88,15 +88,17 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str,
     errors = folder / "errors"
     shutil.copytree(CORPUS, errors)
     for number, (name, (text, _)) in enumerate(BOMBS.items()):
-        (errors / "acme" / f"{name}.yaml").write_bytes(entry(text, f"acme.Error{number}").encode())
+        (errors / "acme" / f"{name}.yaml").write_bytes(entry(text, f"acme.Bomb{number}Error").encode())
     for number, (name, content) in enumerate(EVIDENCE.items()):
-        (errors / "acme" / f"{name}.yaml").write_bytes(entry("title: x\n", f"acme.Evidence{number}").encode())
+        (errors / "acme" / f"{name}.yaml").write_bytes(
+            entry("title: x\n", f"acme.Evidence{number}Error").encode()
+        )
         (errors / "acme" / f"{name}.evidence.json").write_bytes(content)
     with (errors / "acme" / "hundred-megabytes.yaml").open("wb") as stream:
         stream.truncate(100 * 2**20)
     (errors / "acme" / "folder.yaml").mkdir()
     os.mkfifo(errors / "acme" / "pipe.yaml")
-    (errors / "acme" / "pipe-beside.yaml").write_bytes(entry("title: x\n", "acme.Pipe").encode())
+    (errors / "acme" / "pipe-beside.yaml").write_bytes(entry("title: x\n", "acme.PipeError").encode())
     os.mkfifo(errors / "acme" / "pipe-beside.evidence.json")
     done = subprocess.run(
         [sys.executable, "-m", "generator", "check", "--format", "json", "--jobs", "1"],

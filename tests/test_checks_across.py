@@ -244,7 +244,7 @@ def test_an_example_finds_its_own_entry(base: Catalog) -> None:
             "acme/y",
             "E506",
             ("messages", 0, "examples", 0),
-            "pasted, this example finds acme/x first: same exception, acme.AcmeError; the message has “Slow down:”",
+            "pasted, this example finds acme/x first: same exception, acme.AcmeError; the message has “Slow down”",
         )
     ] == located(base, entry(base, "acme/x"), other)
 

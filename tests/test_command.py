@@ -67,7 +67,8 @@ def test_the_corpus_gives_these_files(site: Path) -> None:
         e/acme.AuthError/index.html e/acme.error.AuthError/index.html errors/acme/rejected-key/index.html
         errors/acme/rejected-key/index.json errors/acme/rejected-key/index.md errors/acme/slow-down/index.html
         errors/acme/slow-down/index.json errors/acme/slow-down/index.md errors/python/missing-name/index.html
-        errors/python/missing-name/index.json errors/python/missing-name/index.md feed.xml http/401/index.html
+        errors/python/missing-name/index.json errors/python/missing-name/index.md explain/index.html
+        feed.xml http/401/index.html
         http/429/index.html http/index.html index.html llms.txt opensearch.xml packages/acme/index.html
         packages/index.html packages/python/index.html robots.txt schema/entry.json schema/package.json
         search/facets.json search/index.html search/names.json
