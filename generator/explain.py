@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from generator.match_index import PATH, Fetch, Index, lookup, parse_index, parse_shard
+from generator.lookup import PATH, Fetch, Index, lookup, parse_index, parse_shard
 from generator.pasted import read
 from generator.problems import Refused
 from generator.ranking import Match

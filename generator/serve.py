@@ -45,9 +45,15 @@ class _Handler(SimpleHTTPRequestHandler):
             self.wfile.write(body)
 
 
+class _Server(ThreadingHTTPServer):
+    """Takes as many connections at once as a browser opens for a page full of small files."""
+
+    request_queue_size = 128
+
+
 def site_server(folder: Path, port: int) -> ThreadingHTTPServer:
     """A server of a folder on the loopback address. Raises OSError if the port is taken."""
-    return ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(folder)))
+    return _Server(("127.0.0.1", port), partial(_Handler, directory=str(folder)))
 
 
 def serve_site(

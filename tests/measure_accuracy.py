@@ -10,7 +10,8 @@ from pathlib import Path
 from time import process_time
 
 from generator.load import load
-from generator.match_index import lookup, records, split
+from generator.lookup import lookup
+from generator.match_index import records, split
 from generator.pasted import read
 
 HERE = Path(__file__).parent

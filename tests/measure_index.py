@@ -12,7 +12,8 @@ from time import process_time
 
 from bench import syllables
 
-from generator.match_index import lookup, parse_shard, shard_text, split
+from generator.lookup import lookup, parse_shard
+from generator.match_index import shard_text, split
 from generator.pasted import read
 from generator.ranking import Record
 

@@ -15,7 +15,7 @@ from support import QUIET, ROOT, TEMPLATES, served
 from test_pasted_cases import HOSTILE
 
 from generator.build import build
-from generator.match_index import lookup
+from generator.lookup import lookup
 from generator.pasted import read
 from generator.settings import Settings
 

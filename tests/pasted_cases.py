@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from generator.match_index import PATH, lookup, parse_index, parse_shard
+from generator.lookup import PATH, lookup, parse_index, parse_shard
 from generator.pasted import read
 from generator.ranking import Match
 

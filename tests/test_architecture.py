@@ -30,6 +30,7 @@ ORDER = (
     "checks",
     "settings",
     "match_index",
+    "lookup",
     "ranking",
     "pasted",
     "matching",

@@ -10,7 +10,7 @@ from pasted_cases import Published, cases
 from playwright.sync_api import Browser
 from test_pasted_cases import HOSTILE
 
-from generator.match_index import hashed
+from generator.lookup import hashed
 from generator.pasted import Pasted, read
 from generator.ranking import Match
 

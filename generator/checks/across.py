@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from generator import codes, markup, urls
 from generator.catalog import Catalog, CatalogEntry
-from generator.match_index import lookup, record, split
+from generator.lookup import lookup
+from generator.match_index import record, split
 from generator.matching import LEAST_SPECIFIC, Template, words
 from generator.model.text import quoted
 from generator.model.walk import texts

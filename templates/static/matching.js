@@ -1,4 +1,4 @@
-// The matcher for pasted errors: the rules and numbers of generator/ranking.py and generator/match_index.py, in their
+// The matcher for pasted errors: the rules and numbers of generator/ranking.py and generator/lookup.py, in their
 // order and under their names, to be read beside them; pasted.js reads the text. Nothing here knows a page.
 import { FRAME, Raised, Template, best, characters, compare, found, lstrip, rstrip, sum } from "./pasted.js";
 
@@ -122,7 +122,7 @@ function agreement(raised, name) {
   return agreed(BARE, "bare", `an exception named ${name.slice(name.lastIndexOf(".") + 1)}`);
 }
 
-// ------------------------------------------------------------------------------------------- match_index.py
+// -------------------------------------------------------------------------------------------- lookup.py
 
 const MOST_WORDS = 8; // of a text that are looked up when its exceptions do not decide
 const WORD = /[a-z_]{4,24}/g;
