@@ -40,7 +40,7 @@ def from_entries(errors: Path) -> Knowledge:
     from generator import match_index, urls  # noqa: PLC0415 - a site needs none of this, and starts sooner
     from generator.load import load  # noqa: PLC0415
 
-    catalog = load(errors).catalog
+    catalog = load(errors, rules=False).catalog
     index, shards = match_index.split(match_index.records(catalog))
     root = errors.absolute().parent.as_posix()
     return Knowledge(

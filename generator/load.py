@@ -37,48 +37,51 @@ class Loaded:
     problems: tuple[Problem, ...]
 
 
-def load(root: Path, jobs: int = 1) -> Loaded:
-    """Read and check all of a folder of entries. Raises NotADirectoryError if it is not a folder."""
+def load(root: Path, jobs: int = 1, rules: bool = True) -> Loaded:
+    """Read and check all of a folder of entries; without `rules`, only that each entry is one.
+
+    Raises NotADirectoryError if it is not a folder.
+    """
     files = tree.scan(root)
     problems = list(files.problems)
-    packages = [_package(files, name, problems) for name in files.packages]
-    read = _entries(files, jobs)
+    packages = [_package(files, name, problems, rules) for name in files.packages]
+    read = _entries(files, jobs, rules)
     entries = tuple(item for item, _ in read if item)
     problems += (problem for _, found in read for problem in found)
     catalog = Catalog(tuple(item for item in packages if item), entries, frozenset(files.entries))
-    problems += _located(files, checks.across(catalog))
+    problems += _located(files, checks.across(catalog) if rules else ())
     return Loaded(catalog, tuple(sorted(set(problems))))
 
 
-def _read(path: Path, model: type[Model], name: str) -> tuple[Model | None, list[Problem]]:
+def _read(path: Path, model: type[Model], name: str, rules: bool) -> tuple[Model | None, list[Problem]]:
     document, problems = source.read(path, path.as_posix())
     if document is None:
         return None, problems
     parsed = parse(model, document, SCHEMA_LINES[model])
-    found = checks.within(checks.File(name, model, parsed.fields))
+    found = checks.within(checks.File(name, model, parsed.fields)) if rules else ()
     problems += [*parsed.problems, *(document.problem(finding) for finding in found)]
     return parsed.model, problems
 
 
-def _package(files: tree.Tree, name: str, problems: list[Problem]) -> Package | None:
+def _package(files: tree.Tree, name: str, problems: list[Problem], rules: bool) -> Package | None:
     path = files.package(name)
     if not os.path.lexists(path):
         return None  # the tree has said so
-    package, found = _read(path, Package, f"{name}/package")
+    package, found = _read(path, Package, f"{name}/package", rules)
     problems += found
     return package if package and package.name == name else None
 
 
-def _entries(files: tree.Tree, jobs: int) -> list[tuple[CatalogEntry | None, list[Problem]]]:
-    work = partial(_entry, files)
+def _entries(files: tree.Tree, jobs: int, rules: bool) -> list[tuple[CatalogEntry | None, list[Problem]]]:
+    work = partial(_entry, files, rules)
     if jobs == 1 or len(files.entries) < 2 * BATCH:
         return [work(name) for name in files.entries]
     with ProcessPoolExecutor(jobs) as pool:
         return list(pool.map(work, files.entries, chunksize=BATCH))
 
 
-def _entry(files: tree.Tree, name: str) -> tuple[CatalogEntry | None, list[Problem]]:
-    entry, problems = _read(files.entry(name), Entry, name)
+def _entry(files: tree.Tree, rules: bool, name: str) -> tuple[CatalogEntry | None, list[Problem]]:
+    entry, problems = _read(files.entry(name), Entry, name, rules)
     evidence = _evidence(files, name, problems) if name in files.evidence else None
     return CatalogEntry(name, entry, evidence) if entry else None, problems
 

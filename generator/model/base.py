@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict
 class Declared(BaseModel):
     """Frozen, strict (nothing is converted), and no key beyond those named."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True, defer_build=True
+    )
 
 
 class Nothing:

@@ -63,7 +63,7 @@ export class Template {
 
   constructor(text) {
     this.holes = Array.from(text.matchAll(HOLE), ([, name]) => name);
-    this.literals = normalised(text).replace(HOLE, "\0").split("\0");
+    this.literals = normalised(text).split(HOLE).filter((_, number) => number % 2 === 0);
     this.squashed = this.literals.map(squash).filter(Boolean);
     this.weight = sum(this.squashed.map((literal) => literal.length));
   }
