@@ -11,10 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from generator.lookup import PATH, Fetch, Index, lookup, parse_index, parse_shard
+from generator.matching import HOLE
 from generator.pasted import read
 from generator.problems import Refused
 from generator.ranking import Match
-from generator.secrets import masked
+from generator.secrets import masked_value
 
 SCHEMA_VERSION = 1
 TIMEOUT = 20  # seconds for one file of a site
@@ -92,6 +93,17 @@ def _json(content: bytes, name: str) -> Any:
         raise Refused(f"{name}: expected JSON; found something else") from None
 
 
+def shown(match: Match) -> dict[str, str]:
+    """What the holes of the message hold, as it may be shown."""
+    return {name: masked_value(name, value) for name, value in match.captured.items()}
+
+
+def filled(text: str, match: Match) -> str:
+    """A quick fix with the holes of the message as they were in the pasted text: `{module}` is `cv2`."""
+    held = shown(match)
+    return HOLE.sub(lambda hole: held.get(hole[1], hole[0]), text)
+
+
 def document(matches: tuple[Match, ...], knowledge: Knowledge) -> Mapping[str, Any]:
     """The result for programs."""
     return {
@@ -104,7 +116,7 @@ def document(matches: tuple[Match, ...], knowledge: Knowledge) -> Mapping[str, A
                 "score": match.score,
                 "confident": match.confident,
                 "reasons": list(match.reasons),
-                "captured": {name: masked(value) for name, value in match.captured.items()},
+                "captured": shown(match),
                 "url": knowledge.address(match.record.id),
             }
             for match in matches

@@ -28,6 +28,10 @@ TOLD = re.compile(
 )
 
 
+# What a hole of a message with such a name holds is not shown, whatever its shape.
+SECRET_NAME = re.compile(r"key|token|secret|passw|pwd|credential")
+
+
 def secret_in(text: str) -> str:
     """The first part of a text that has the shape of a real key, or nothing."""
     if not any(mark in text for mark in MARKS):
@@ -44,3 +48,8 @@ def shielded(text: str) -> str:
 def masked(text: str) -> str:
     """A text that a person pasted, with what may be secret in it made unreadable."""
     return TOLD.sub(r"\1…", shielded(text))
+
+
+def masked_value(name: str, value: str) -> str:
+    """What a hole of a message holds; nothing of it if the hole is called a key or the like."""
+    return "…" if SECRET_NAME.search(name) else masked(value)

@@ -7,7 +7,7 @@ from typing import IO
 
 import click
 
-from generator.explain import Knowledge, document, from_entries, from_site
+from generator.explain import Knowledge, document, filled, from_entries, from_site, shown
 from generator.problems import visible
 from generator.ranking import Match
 
@@ -89,16 +89,18 @@ def _told(matches: tuple[Match, ...], knowledge: Knowledge) -> str:
         )
     if matches[0].confident:
         best, rest = matches[:1], matches[1:3]
-        shown = [_match(best[0], knowledge), "", _indented(knowledge.quick_fix(best[0].record.id))]
+        shown = [
+            _match(best[0], knowledge),
+            "",
+            _indented(filled(knowledge.quick_fix(best[0].record.id), best[0])),
+        ]
         others = [f"or {other.record.id}: {visible(other.record.title)}" for other in rest]
         return "\n".join([*shown, *([""] if others else []), *others])
     return "\n\n".join(["Not sure. It could be:", *(_match(match, knowledge) for match in matches[:3])])
 
 
 def _match(match: Match, knowledge: Knowledge) -> str:
-    captured = [
-        f"{name}: {value}" for name, value in document((match,), knowledge)["matches"][0]["captured"].items()
-    ]
+    captured = [f"{name}: {value}" for name, value in shown(match).items()]
     lines = [
         f"{match.record.title} ({match.record.names[0]})",
         f"  because: {'; '.join(match.reasons)}",

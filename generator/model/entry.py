@@ -214,7 +214,7 @@ class Entry(Declared):
     signals: Signals | None = None
     """Further evidence for recognising it in pasted text."""
     quick_fix: Prose = Field(examples=["Make a new key and set `OPENAI_API_KEY` to it."])
-    """The one thing to do first, in the imperative."""
+    """The one thing to do first, in the imperative. A hole of a message, `{name}`, is filled in after a paste."""
     why: Prose = Field(examples=["The client sends the key as a bearer token; the server looks it up."])
     """Why it happens: which call decides, and what it looked at."""
     detection: Prose = Field(examples=["Call `client.models.list()` once at start-up."])

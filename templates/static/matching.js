@@ -2,7 +2,7 @@
 // order and under their names, to be read beside them; pasted.js reads the text. Nothing here knows a page.
 import { FRAME, Raised, Template, best, characters, compare, found, lstrip, rstrip, sum } from "./pasted.js";
 
-export { read } from "./pasted.js";
+export { HOLE, read } from "./pasted.js";
 
 // ----------------------------------------------------------------------------------------------- ranking.py
 

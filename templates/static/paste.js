@@ -1,6 +1,7 @@
 // The paste box: what is typed or pasted is looked up here, and only files of this site are fetched.
 import { confident, element, entryPage, nearest, offers, root } from "./answer.js";
-import { PublishedIndex, read } from "./matching.js";
+import { maskedValue } from "./masking.js";
+import { HOLE, PublishedIndex, read } from "./matching.js";
 import { quickFix } from "./quickfix.js";
 
 const PAUSE = 120; // milliseconds without a key before the text is looked up
@@ -37,16 +38,20 @@ function failure(pasted, again) {
   return { said: "The index could not be fetched.", parts: [heading, advice, offers(pasted)] };
 }
 
+// The holes of the message stand in the quick fix for what they hold: {module} for cv2.
+const filled = (text, captured) =>
+  text.replace(HOLE, (hole, name) => (name in captured ? maskedValue(name, captured[name]) : hole));
+
 const quickFixes = new Map();
 
 // Once for each entry, as the same one is found again with every key that is typed.
-async function fillIn(fix, { record: { id } }) {
+async function fillIn(fix, { record: { id }, captured }) {
   try {
     if (!quickFixes.has(id)) {
       const response = await fetch(new URL("index.json", entryPage(id)));
       quickFixes.set(id, (await response.json()).entry.quick_fix);
     }
-    fix.append(element("h3", {}, "Quick fix"), ...quickFix(quickFixes.get(id)));
+    fix.append(element("h3", {}, "Quick fix"), ...quickFix(filled(quickFixes.get(id), captured)));
   } catch {
     // The link below leads to it.
   }

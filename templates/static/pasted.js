@@ -34,7 +34,7 @@ export function rstrip(text, signs = SPACE) {
 
 const MOST_STARTS = 8; // occurrences of the first literal that are tried
 const LONGEST_HOLE = 400; // letters and digits that a hole may hold
-const HOLE = /\{([a-z][a-z0-9_]*)\}/g;
+export const HOLE = /\{([a-z][a-z0-9_]*)\}/g;
 
 export function squash(text) {
   return lowered(text.replace(/[\x00-/:-@[-`{-\x7f\ud800-\udfff]+/g, ""));
