@@ -99,11 +99,6 @@ class Catalog:
         """Entries by every qualified name of their exceptions."""
         return self._grouped(lambda item: dict.fromkeys(item.names))
 
-    @cached_property
-    def by_template(self) -> Mapping[str, tuple[CatalogEntry, ...]]:
-        """Entries by the text of their message templates."""
-        return self._grouped(lambda item: dict.fromkeys(message.template for message in item.entry.messages))
-
     def related(self, item: CatalogEntry) -> tuple[CatalogEntry, ...]:
         """The entries named as related, then those that name this one."""
         named = item.entry.related or ()

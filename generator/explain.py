@@ -38,16 +38,15 @@ class Knowledge:
 
 def from_entries(errors: Path) -> Knowledge:
     """The entries of a folder; files with problems are passed over."""
-    from generator import match_index, urls  # noqa: PLC0415 - a site needs none of this, and starts sooner
+    from generator import match_index  # noqa: PLC0415 - a site needs none of this, and starts sooner
     from generator.load import load  # noqa: PLC0415
 
     catalog = load(errors, rules=False).catalog
     index, shards = match_index.split(match_index.records(catalog))
-    root = errors.absolute().parent.as_posix()
     return Knowledge(
         index,
         lambda number: shards[number],
-        lambda name: f"{root}/errors/{name}.yaml" if errors.name == "errors" else urls.entry(name),
+        lambda name: (errors.absolute() / f"{name}.yaml").as_posix(),
         lambda name: catalog.by_id[name].entry.quick_fix,
     )
 

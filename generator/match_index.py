@@ -38,8 +38,9 @@ def record(item: CatalogEntry, package: Package) -> Record:
 
 
 def records(catalog: Catalog) -> tuple[Record, ...]:
-    """What the index knows of all entries."""
-    return tuple(record(item, catalog.package[item.package]) for item in catalog.entries)
+    """What the index knows of all entries whose packages could be read."""
+    known = (item for item in catalog.entries if item.package in catalog.package)
+    return tuple(record(item, catalog.package[item.package]) for item in known)
 
 
 def template_words(text: str) -> list[str]:

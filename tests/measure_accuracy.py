@@ -1,7 +1,8 @@
 """How often a pasted error finds its entry: `python tests/measure_accuracy.py FILE.jsonl`.
 
-A line of the file is {"id", "text", "family"}. `tests/pasted/families.json` says which entry explains which family; a
-family that is not there has no entry yet, and the right answer to its texts is "not sure".
+With `--without-names` after it, the names of exceptions are taken out first. A line of the file is {"id", "text",
+"family"}. `tests/pasted/families.json` says which entry explains which family; a family that is not there has no
+entry yet, and the right answer to its texts is "not sure".
 """
 
 import json
@@ -17,7 +18,14 @@ from generator.pasted import read
 HERE = Path(__file__).parent
 
 
-def main(file: Path) -> None:
+def unnamed(text: str) -> str:
+    """A text without the names of its exceptions, the longest first, as one may be part of another."""
+    for name in sorted({item.name for item in read(text).exceptions}, key=lambda name: (-len(name), name)):
+        text = text.replace(name, "")
+    return text
+
+
+def main(file: Path, without_names: bool) -> None:
     """Print the counts, and each text that did not find its entry with confidence."""
     families = json.loads((HERE / "pasted" / "families.json").read_text("utf-8"))
     index, shards = split(records(load(HERE.parent / "errors").catalog))
@@ -27,8 +35,9 @@ def main(file: Path) -> None:
     for line in file.read_text("utf-8").splitlines():
         case = json.loads(line)
         entry = families.get(case["family"])
+        text = unnamed(case["text"]) if without_names else case["text"]
         start = process_time()
-        matches = lookup(read(case["text"]), index, shards.__getitem__)
+        matches = lookup(read(text), index, shards.__getitem__)
         spent += process_time() - start
         found = [match.record.id for match in matches]
         sure = bool(matches) and matches[0].confident
@@ -52,4 +61,4 @@ def main(file: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), "--without-names" in sys.argv)

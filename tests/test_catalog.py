@@ -49,14 +49,6 @@ def ids(entries: tuple[CatalogEntry, ...]) -> list[str]:
                 "acme.error.AuthError": ["acme/rejected-key"],
             },
         ),
-        (
-            "by_template",
-            {
-                "Incorrect key provided: {key}.": ["acme/rejected-key"],
-                "Slow down: {limit} a minute": ["acme/slow-down"],
-                "name '{name}' is not defined": ["python/missing-name"],
-            },
-        ),
     ],
 )
 def test_indexes(catalog: Catalog, index: str, expected: dict[object, list[str]]) -> None:

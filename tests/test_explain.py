@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -106,6 +107,21 @@ def test_a_site_answers_as_its_entries_do(published: Path, tmp_path: Path, is_ad
     assert there[0]["url"] == site + page
     assert [{**match, "url": ""} for match in there] == [{**match, "url": ""} for match in here]
     assert (told.returncode, "`seaborn`" in told.stdout) == (0, True)
+
+
+def test_entries_with_problems_are_passed_over(tmp_path: Path) -> None:
+    """Where one package cannot be read, the entries of the others still answer, by the path of their file."""
+    shutil.copytree(ROOT / "errors", tmp_path / "known")
+    (tmp_path / "known" / "openai" / "package.yaml").write_text("name: [", "utf-8")
+    done = explain("--errors", "known", text=NO_MODULE, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"  {tmp_path}/known/python/module-not-found.yaml" in done.stdout.splitlines()
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    """A folder of entries that is not there is wrong usage."""
+    done = explain("--errors", "nowhere", text=NO_MODULE, cwd=tmp_path)
+    assert (done.returncode, "'nowhere' does not exist" in done.stderr) == (2, True)
 
 
 def test_nowhere_to_look(tmp_path: Path) -> None:

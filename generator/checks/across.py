@@ -8,12 +8,12 @@ from typing import NamedTuple
 from generator import codes, markup, urls
 from generator.catalog import Catalog, CatalogEntry
 from generator.lookup import lookup
-from generator.match_index import record, split
+from generator.match_index import records, split
 from generator.matching import LEAST_SPECIFIC, Template, words
 from generator.model.text import quoted
 from generator.model.walk import texts
 from generator.pasted import read
-from generator.problems import Finding
+from generator.problems import Finding, Place
 from generator.ranking import Match
 
 
@@ -142,18 +142,20 @@ def _rivals(item: CatalogEntry, by_key: dict[str, list[tuple[Template, CatalogEn
 
 def found_first(catalog: Catalog) -> Iterator[Located]:
     """Each example finds its own entry first when pasted; entries for one exception are left to `told_apart`."""
-    described = [item for item in catalog.entries if item.package in catalog.package]
-    index, shards = split(tuple(record(item, catalog.package[item.package]) for item in described))
-    for item in described:
-        for number, message in enumerate(item.entry.messages):
-            template = Template(message.template)
-            for place, example in enumerate(message.examples):
-                if template.specificity < LEAST_SPECIFIC or template.match(example) is None:
-                    continue
-                if fault := _other_first(item, lookup(read(example), index, shards.__getitem__)):
-                    yield Located(
-                        item.id, Finding(codes.FOUND, ("messages", number, "examples", place), fault)
-                    )
+    index, shards = split(records(catalog))
+    for item in catalog.entries:
+        for place, example in _examples(item) if item.package in catalog.package else ():
+            if fault := _other_first(item, lookup(read(example), index, shards.__getitem__)):
+                yield Located(item.id, Finding(codes.FOUND, place, fault))
+
+
+def _examples(item: CatalogEntry) -> Iterator[tuple[Place, str]]:
+    """The examples that fit their templates; the others are reported as such."""
+    for number, message in enumerate(item.entry.messages):
+        template = Template(message.template)
+        for index, example in enumerate(message.examples):
+            if template.specificity >= LEAST_SPECIFIC and template.match(example) is not None:
+                yield ("messages", number, "examples", index), example
 
 
 def _other_first(item: CatalogEntry, matches: tuple[Match, ...]) -> str:

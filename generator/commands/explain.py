@@ -17,7 +17,7 @@ FOUND, NOT_FOUND = 0, 1
 @click.command()
 @click.option(
     "--errors",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="A folder of entries.  [default: errors]",
 )
 @click.option(
@@ -51,13 +51,11 @@ def explain(errors: Path | None, site: str | None, style: str | None, file: IO[s
 
 
 def _knowledge(errors: Path | None, site: str | None) -> Knowledge:
-    if errors:
-        return from_entries(errors)
-    here = Path("errors")
-    if here.is_dir() and (
-        not site
-        or click.get_current_context().get_parameter_source("site") != click.core.ParameterSource.COMMANDLINE
-    ):
+    """Where to look: what the command names, else the entries here, else the site of the environment."""
+    source = click.get_current_context().get_parameter_source("site")
+    is_named = source is click.core.ParameterSource.COMMANDLINE
+    here = errors or (Path("errors") if Path("errors").is_dir() and not is_named else None)
+    if here:
         return from_entries(here)
     if site:
         return from_site(site)
