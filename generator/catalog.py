@@ -1,12 +1,13 @@
 """All entries, sorted and indexed, with the values that follow from them."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
 
-from generator.model import Entry, Evidence, Package, Run, Severity
+from generator.model import Entry, Package, PublicClasses, Run, Severity
+from generator.trials import NEVER_RUN, Record
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -19,7 +20,7 @@ class CatalogEntry:
 
     id: str
     entry: Entry
-    evidence: Evidence | None = None
+    record: Record = NEVER_RUN
 
     @property
     def package(self) -> str:
@@ -38,8 +39,8 @@ class CatalogEntry:
 
     @property
     def runs(self) -> tuple[Run, ...]:
-        """The recorded runs."""
-        return self.evidence.runs if self.evidence else ()
+        """The recorded runs of the samples as they are now."""
+        return self.record.runs
 
     @property
     def verified(self) -> str | None:
@@ -61,6 +62,8 @@ class Catalog:
     packages: tuple[Package, ...]
     entries: tuple[CatalogEntry, ...]
     known: frozenset[str]
+    classes: Mapping[str, PublicClasses] = field(default_factory=dict)
+    """The exception classes that packages define, where they were read."""
 
     @cached_property
     def by_id(self) -> Mapping[str, CatalogEntry]:

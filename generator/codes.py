@@ -220,8 +220,8 @@ CASE = Code(
 EVIDENCE = Code(
     "E505",
     "unusable evidence",
-    "An evidence file is damaged, or belongs to no entry.",
-    "Write it again with `errorbook verify`, or remove it; it is never edited by hand.",
+    "A file of recorded runs or classes is damaged, was changed by hand, or belongs to no entry.",
+    "Write it again with `errorbook verify` or `errorbook coverage`, or remove it; it is never edited by hand.",
 )
 
 ALL: tuple[Code, ...] = tuple(value for value in globals().values() if isinstance(value, Code))

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from generator import urls
 from generator.catalog import Catalog, CatalogEntry
-from generator.model import Evidence
+from generator.model import Run
 from generator.model.base import Declared
 from generator.model.entry import Entry
 from generator.model.text import EntryId
@@ -35,7 +35,8 @@ class EntryDocument(Declared):
     tested_on: tuple[str, ...]
     """The targets on which all runs passed."""
     entry: Entry
-    evidence: Evidence | None = None
+    runs: tuple[Run, ...]
+    """The recorded runs of the samples as they are now."""
 
 
 class EntrySummary(Declared):
@@ -80,7 +81,7 @@ def entry_document(item: CatalogEntry) -> EntryDocument:
         verified=item.verified,
         tested_on=item.tested_on,
         entry=item.entry,
-        evidence=item.evidence,
+        runs=item.runs,
     )
 
 

@@ -9,15 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from generator import checks, codes, source, tree
+from generator import checks, recorded, source, tree, trials
 from generator.catalog import Catalog, CatalogEntry
-from generator.model import Entry, Evidence, Package
-from generator.model.walk import texts
-from generator.nodes import problem_at
+from generator.model import Entry, Package
 from generator.parse import parse
-from generator.problems import Finding, Problem, dotted
+from generator.problems import Finding, Problem
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -25,7 +23,8 @@ SCHEMA_LINES: Mapping[type[BaseModel], str] = {
     Entry: "# yaml-language-server: $schema=../entry.schema.json",
     Package: "# yaml-language-server: $schema=../package.schema.json",
 }
-MAX_EVIDENCE = 4 * 2**20
+Stock = tuple[Package, trials.Locks]
+"""A package, and its locks."""
 BATCH = 200  # files that are worth a process of their own
 
 
@@ -38,17 +37,22 @@ class Loaded:
 
 
 def load(root: Path, jobs: int = 1, rules: bool = True) -> Loaded:
-    """Read and check all of a folder of entries; without `rules`, only that each entry is one.
+    """Read and check all of a folder of entries; without `rules`, only that each entry is one, and no evidence.
 
     Raises NotADirectoryError if it is not a folder.
     """
     files = tree.scan(root)
     problems = list(files.problems)
-    packages = [_package(files, name, problems, rules) for name in files.packages]
-    read = _entries(files, jobs, rules)
+    packages = [item for name in files.packages if (item := _package(files, name, problems, rules))]
+    stocks = {item.name: (item, recorded.locks(files, item.name, problems)) for item in packages}
+    read = _entries(files, jobs, stocks if rules else None)
     entries = tuple(item for item, _ in read if item)
     problems += (problem for _, found in read for problem in found)
-    catalog = Catalog(tuple(item for item in packages if item), entries, frozenset(files.entries))
+    classes = {item.name: recorded.classes(files, item.name, problems) for item in packages if rules}
+    known = frozenset(files.entries)
+    catalog = Catalog(
+        tuple(packages), entries, known, {name: found for name, found in classes.items() if found}
+    )
     problems += _located(files, checks.across(catalog) if rules else ())
     return Loaded(catalog, tuple(sorted(set(problems))))
 
@@ -72,36 +76,26 @@ def _package(files: tree.Tree, name: str, problems: list[Problem], rules: bool) 
     return package if package and package.name == name else None
 
 
-def _entries(files: tree.Tree, jobs: int, rules: bool) -> list[tuple[CatalogEntry | None, list[Problem]]]:
-    work = partial(_entry, files, rules)
+def _entries(
+    files: tree.Tree, jobs: int, stocks: Mapping[str, Stock] | None
+) -> list[tuple[CatalogEntry | None, list[Problem]]]:
+    work = partial(_entry, files, stocks)
     if jobs == 1 or len(files.entries) < 2 * BATCH:
         return [work(name) for name in files.entries]
     with ProcessPoolExecutor(jobs) as pool:
         return list(pool.map(work, files.entries, chunksize=BATCH))
 
 
-def _entry(files: tree.Tree, rules: bool, name: str) -> tuple[CatalogEntry | None, list[Problem]]:
-    entry, problems = _read(files.entry(name), Entry, name, rules)
-    evidence = _evidence(files, name, problems) if name in files.evidence else None
-    return CatalogEntry(name, entry, evidence) if entry else None, problems
-
-
-def _evidence(files: tree.Tree, name: str, problems: list[Problem]) -> Evidence | None:
-    path = files.evidence_of(name)
-    evidence, fault = None, ""
-    try:
-        evidence = Evidence.model_validate_json(source.content(path, MAX_EVIDENCE))
-        if any(source.FORBIDDEN.search(text.value) for text in texts(evidence)):
-            raise ValueError("a text holds a control character or an invisible one")
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        fault = f"{dotted(first['loc'])}: {first['msg']}"
-    except (source.Unreadable, ValueError) as error:
-        fault = str(error)
-    if fault:
-        finding = Finding(codes.EVIDENCE, (), fault[:300], f"errorbook verify {name}")
-        problems.append(problem_at(path.as_posix(), (), finding))
-    return None if fault else evidence
+def _entry(
+    files: tree.Tree, stocks: Mapping[str, Stock] | None, name: str
+) -> tuple[CatalogEntry | None, list[Problem]]:
+    entry, problems = _read(files.entry(name), Entry, name, stocks is not None)
+    if entry is None or stocks is None:
+        return CatalogEntry(name, entry) if entry else None, problems
+    evidence = recorded.evidence(files, name, problems)
+    package, locks = stocks.get(name.partition("/")[0], (None, {}))
+    wanted = trials.jobs(name, entry, package, locks) if package else ()
+    return CatalogEntry(name, entry, trials.record(wanted, evidence, locks)), problems
 
 
 def _located(files: tree.Tree, found: Iterable[checks.Located]) -> Iterator[Problem]:

@@ -1,28 +1,35 @@
-"""The folder of entries → which files are packages, entries and evidence, and what does not belong."""
+"""The folder of entries → which files are packages, entries, evidence and locks, and what does not belong."""
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from generator import codes
+from generator import codes, locks
 from generator.model.text import PACKAGE, SLUG, quoted
 from generator.nodes import problem_at
 from generator.problems import Finding, Problem
 
 SCHEMA_FILES = {"entry.schema.json", "package.schema.json"}
 EVIDENCE = ".evidence.json"
+CLASSES = "classes.json"
 
 
 @dataclass(frozen=True)
 class Tree:
-    """The files of a folder of entries. `packages` are folder names; `entries` and `evidence` are ids."""
+    """The files of a folder of entries. `packages` are folder names; `entries` and `evidence` are ids.
+
+    `locks` are the names of lock files by package; `classes` the packages whose classes are recorded.
+    """
 
     root: Path
     packages: tuple[str, ...]
     entries: tuple[str, ...]
     evidence: frozenset[str]
+    locks: Mapping[str, tuple[str, ...]]
+    classes: frozenset[str]
     problems: tuple[Problem, ...]
 
     def package(self, name: str) -> Path:
@@ -37,21 +44,36 @@ class Tree:
         """The file of an entry's recorded runs."""
         return self.root / f"{entry_id}{EVIDENCE}"
 
+    def lock(self, package: str, name: str) -> Path:
+        """The file of a lock."""
+        return self.root / package / locks.FOLDER / name
+
+    def classes_of(self, package: str) -> Path:
+        """The file of a package's exception classes."""
+        return self.root / package / CLASSES
+
 
 def scan(root: Path) -> Tree:
     """Look through the folder; hidden files are passed over. Raises NotADirectoryError if it is not a folder."""
     packages: list[str] = []
-    entries: list[str] = []
-    evidence: list[str] = []
+    found = _Found([], [], {}, [])
     problems: list[Problem] = []
     for item in _sorted(root):
         finding = _bad_folder(item) if item.is_dir() else _stray()
         if finding is None:
             packages.append(item.name)
-            problems += _readable(Path(item.path), entries, evidence)
+            problems += _readable(Path(item.path), found)
         elif item.name not in SCHEMA_FILES:
             problems.append(problem_at(_shown(item), (), finding))
-    return Tree(root, tuple(packages), tuple(entries), frozenset(evidence), tuple(problems))
+    return Tree(
+        root,
+        tuple(packages),
+        tuple(found.entries),
+        frozenset(found.evidence),
+        found.locks,
+        frozenset(found.classes),
+        tuple(problems),
+    )
 
 
 def _sorted(folder: Path) -> list[os.DirEntry[str]]:
@@ -67,15 +89,24 @@ def _stray() -> Finding:
     return Finding(codes.STRAY_FILE, (), "expected packages, entries and their evidence; found another file")
 
 
-def _readable(folder: Path, entries: list[str], evidence: list[str]) -> list[Problem]:
+class _Found(NamedTuple):
+    """What packages hold, as they are looked through."""
+
+    entries: list[str]
+    evidence: list[str]
+    locks: dict[str, tuple[str, ...]]
+    classes: list[str]
+
+
+def _readable(folder: Path, found: _Found) -> list[Problem]:
     try:
-        return list(_scan_package(folder, entries, evidence))
+        return list(_scan_package(folder, found))
     except OSError as error:
         finding = Finding(codes.UNREADABLE, (), f"cannot be read: {error.strerror}")
         return [problem_at(folder.as_posix(), (), finding)]
 
 
-def _scan_package(folder: Path, entries: list[str], evidence: list[str]) -> Iterator[Problem]:
+def _scan_package(folder: Path, found: _Found) -> Iterator[Problem]:
     items = _sorted(folder)
     names = {item.name for item in items}
     if "package.yaml" not in names:
@@ -86,15 +117,31 @@ def _scan_package(folder: Path, entries: list[str], evidence: list[str]) -> Iter
         name = f"{folder.name}/{stem}"
         if item.name == "package.yaml":
             continue
-        if finding := _bad_file(item, names):
+        if item.name == locks.FOLDER and item.is_dir() and not item.is_symlink():
+            yield from _scan_locks(item, found.locks)
+        elif item.name == CLASSES and item.is_file() and not item.is_symlink():
+            found.classes.append(folder.name)
+        elif finding := _bad_file(item, names):
             yield problem_at(_shown(item), (), finding)
         elif suffix == "yaml":
-            entries.append(name)
+            found.entries.append(name)
         elif f"{stem}.yaml" in names and stem != "package":
-            evidence.append(name)
+            found.evidence.append(name)
         else:
             alone = Finding(codes.EVIDENCE, (), f"expected an entry {stem}.yaml beside it; there is none")
             yield problem_at(_shown(item), (), alone)
+
+
+def _scan_locks(folder: os.DirEntry[str], found: dict[str, tuple[str, ...]]) -> Iterator[Problem]:
+    items = _sorted(Path(folder.path))
+    found[Path(folder.path).parent.name] = tuple(item.name for item in items if _is_lock(item))
+    for item in items:
+        if not _is_lock(item):
+            yield problem_at(_shown(item), (), _stray())
+
+
+def _is_lock(item: os.DirEntry[str]) -> bool:
+    return item.name.endswith(".txt") and item.is_file() and not item.is_symlink()
 
 
 def _bad_folder(item: os.DirEntry[str]) -> Finding | None:

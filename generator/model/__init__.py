@@ -10,8 +10,9 @@ from generator.model.entry import (
     SamplePair,
     Severity,
 )
-from generator.model.evidence import Evidence, Run
+from generator.model.evidence import Evidence, PublicClass, PublicClasses, Raised, Run
 from generator.model.package import Package, Target
+from generator.model.verification import Rule, Trial, Verification
 
 __all__ = [
     "Alias",
@@ -22,8 +23,14 @@ __all__ = [
     "LookAlike",
     "MessageTemplate",
     "Package",
+    "PublicClass",
+    "PublicClasses",
+    "Raised",
+    "Rule",
     "Run",
     "SamplePair",
     "Severity",
     "Target",
+    "Trial",
+    "Verification",
 ]

@@ -133,6 +133,8 @@ class Cause(Declared):
     """What to do, in the imperative, with the command or the line."""
     sample: SamplePair | None = None
     """Code of its own, where the main samples do not show it."""
+    verify: Verification | None = None
+    """How that code is run, where it differs from the entry's `verify`."""
     reference: Reference | None = None
     """A page about this cause."""
 

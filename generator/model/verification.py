@@ -118,7 +118,9 @@ class Verification(Declared):
     files: dict[str, str] | None = Field(None, examples=[{"data.json": "{}"}])
     """Files that the samples find in their working folder: name and content."""
     packages: tuple[Line, ...] | None = Field(None, max_length=20, examples=[["httpx==0.28.1"]])
-    """Requirements beyond those of the package's targets."""
+    """Requirements beyond those of the package's targets; they win over what a target asks of the same package."""
+    servers: tuple[Literal["postgresql", "redis"], ...] | None = Field(None, examples=[["postgresql"]])
+    """Servers that run beside the sample on 127.0.0.1, on their usual ports."""
     broken: Trial = Field(examples=[{"expect": {"exception": "openai.AuthenticationError"}}])
     """The run of the broken sample."""
     fixed: Trial = Field(examples=[{"expect": {"exit": 0}}])
