@@ -115,14 +115,20 @@ def _admits(entry: Entry, package: Package, target: Target, python: str, locks: 
 
 @dataclass(frozen=True)
 class Record:
-    """What is known of an entry's runs."""
+    """What there is to run of an entry, and what was run of it."""
 
+    wanted: tuple[Job, ...]
+    """All runs that the entry wants."""
     runs: tuple[Run, ...]
-    """Those that hold."""
-    missing: tuple[Job, ...]
-    """What was never run as it is now."""
+    """The recorded runs that hold."""
     outdated: tuple[Run, ...]
-    """Runs of what has changed since, or is gone."""
+    """Recorded runs of what has changed since, or is gone."""
+
+    @property
+    def missing(self) -> tuple[Job, ...]:
+        """What was never run as it is now."""
+        held = {slot(run) for run in self.runs}
+        return tuple(job for job in self.wanted if job.slot not in held and not job.probe)
 
 
 NEVER_RUN = Record((), (), ())
@@ -132,9 +138,8 @@ def record(wanted: tuple[Job, ...], evidence: Evidence | None, locks: Locks) -> 
     """Compare what there is to run with what was run."""
     recorded = {slot(run): run for run in evidence.runs} if evidence else {}
     current = {job.slot: run for job in wanted if (run := recorded.get(job.slot)) and _holds(job, run, locks)}
-    missing = tuple(job for job in wanted if job.slot not in current and not job.probe)
     outdated = tuple(run for run in recorded.values() if slot(run) not in current)
-    return Record(tuple(current.values()), missing, outdated)
+    return Record(wanted, tuple(current.values()), outdated)
 
 
 def slot(run: Run) -> tuple[int, str, str, str]:

@@ -89,6 +89,8 @@ class PublicClass(Declared):
 
     name: ClassName
     """The qualified name to import it by."""
+    also: tuple[ClassName, ...] = ()
+    """Other public names that it can be imported by."""
     bases: tuple[ClassName, ...]
     """The classes it derives from directly."""
 

@@ -28,6 +28,7 @@ def _as_json(value: object) -> str:
 
 
 JsonText = Annotated[str, BeforeValidator(_as_json), PlainSerializer(json.loads), WithJsonSchema({})]
+FileName = Annotated[str, Field(pattern=r"^(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*|\.[A-Za-z0-9_-]+)(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$")]
 Environment = Annotated[dict[str, str], Field(max_length=40)]
 
 
@@ -115,7 +116,7 @@ class Verification(Declared):
     """Hosts that the service answers for; a sample reaches no other."""
     service: tuple[Rule, ...] | None = None
     """The replies, first match first. They look at the request alone, never at which sample runs."""
-    files: dict[str, str] | None = Field(None, examples=[{"data.json": "{}"}])
+    files: dict[FileName, str] | None = Field(None, examples=[{"data.json": "{}"}])
     """Files that the samples find in their working folder: name and content."""
     packages: tuple[Line, ...] | None = Field(None, max_length=20, examples=[["httpx==0.28.1"]])
     """Requirements beyond those of the package's targets; they win over what a target asks of the same package."""

@@ -1,0 +1,1 @@
+"""Running samples: what they need, what keeps them in, what answers them, and what is recorded of it."""

@@ -1,0 +1,68 @@
+"""Prints the exception classes that installed modules define under public names, as one line of JSON.
+
+A public name is one at the top of a package, or in a module of it that is named for its exceptions.
+"""
+
+import importlib
+import json
+import os
+import pkgutil
+import sys
+
+EXCEPTION_MODULES = {"exceptions", "exception", "errors", "error", "exc"}
+PASSED_OVER = {"tests", "test", "testing", "conftest", "vendor", "v1", "__main__"}
+
+
+def modules(name):
+    """A module, and the public modules below it that are named for exceptions."""
+    top = importlib.import_module(name)
+    yield top
+    waiting = [(name, folder) for folder in getattr(top, "__path__", ())]
+    while waiting:
+        above, folder = waiting.pop()
+        for info in sorted(pkgutil.iter_modules([folder]), key=lambda item: item.name):
+            if info.name.startswith("_") or info.name in PASSED_OVER:
+                continue
+            below = "%s.%s" % (above, info.name)
+            if info.name in EXCEPTION_MODULES:
+                try:
+                    yield importlib.import_module(below)
+                except Exception as error:
+                    print("%s cannot be imported: %s" % (below, error), file=sys.stderr)
+            if info.ispkg:
+                waiting.append((below, os.path.join(folder, info.name)))
+
+
+def qualified(kind):
+    """The name of a class by where it says it was defined."""
+    return kind.__qualname__ if kind.__module__ == "builtins" else "%s.%s" % (kind.__module__, kind.__qualname__)
+
+
+def public(tops):
+    """Each exception class of the packages, with its public names."""
+    found = {}
+    for top in tops:
+        for module in modules(top):
+            for name in sorted({*vars(module), *getattr(module, "__all__", ())}):
+                kind = None if name.startswith("_") else getattr(module, name, None)
+                if not isinstance(kind, type) or not issubclass(kind, BaseException):
+                    continue
+                if kind.__module__.partition(".")[0] in tops or kind.__module__.lstrip("_") in tops:
+                    full = name if module.__name__ == "builtins" else "%s.%s" % (module.__name__, name)
+                    found.setdefault(kind, []).append(full)
+    return found
+
+
+def main():
+    """Read the names of the packages from the arguments."""
+    classes = []
+    for kind, names in public(sys.argv[1:]).items():
+        own = qualified(kind)
+        name = own if own in names else min(names, key=lambda one: (one.count("."), one))
+        also = sorted(set(names) - {name})
+        bases = [qualified(base) for base in kind.__bases__ if base is not object]
+        classes.append({"name": name, "also": also, "bases": bases})
+    print(json.dumps(sorted(classes, key=lambda item: item["name"])))
+
+
+main()
