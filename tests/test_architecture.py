@@ -19,6 +19,7 @@ ORDER = (
     "commands",
     "explain",
     "serve",
+    "verify",
     "build",
     "pages",
     "search",
@@ -65,6 +66,7 @@ DOORS = {
     "pygments": {"markup", "palette"},
     "click": {"cli", "commands"},
     "rich": {"commands"},
+    "uv": {"verify"},
     "watchfiles": {"serve"},
 }
 

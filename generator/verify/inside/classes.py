@@ -45,7 +45,8 @@ def public(tops):
         for module in modules(top):
             for name in sorted({*vars(module), *getattr(module, "__all__", ())}):
                 kind = None if name.startswith("_") else getattr(module, name, None)
-                if not isinstance(kind, type) or not issubclass(kind, BaseException):
+                # Not isinstance: it would ask an object for its class, and some make a client of a service then.
+                if type not in type(kind).__mro__ or not issubclass(kind, BaseException):
                     continue
                 if kind.__module__.partition(".")[0] in tops or kind.__module__.lstrip("_") in tops:
                     full = name if module.__name__ == "builtins" else "%s.%s" % (module.__name__, name)
