@@ -125,6 +125,11 @@ class Record:
     """Recorded runs of what has changed since, or is gone."""
 
     @property
+    def recorded(self) -> tuple[Run, ...]:
+        """All that is on record."""
+        return (*self.runs, *self.outdated)
+
+    @property
     def missing(self) -> tuple[Job, ...]:
         """What was never run as it is now."""
         held = {slot(run) for run in self.runs}

@@ -28,7 +28,10 @@ def _as_json(value: object) -> str:
 
 
 JsonText = Annotated[str, BeforeValidator(_as_json), PlainSerializer(json.loads), WithJsonSchema({})]
-FileName = Annotated[str, Field(pattern=r"^(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*|\.[A-Za-z0-9_-]+)(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$")]
+FileName = Annotated[
+    str,
+    Field(pattern=r"^(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*|\.[A-Za-z0-9_-]+)(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$"),
+]
 Environment = Annotated[dict[str, str], Field(max_length=40)]
 
 

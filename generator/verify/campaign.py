@@ -1,20 +1,21 @@
 """A campaign: what is to be run of a knowledge base, running it, and writing down what came of it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import locks, trials
+from generator import locks, recorded
 from generator.catalog import Catalog, CatalogEntry
-from generator.model import Evidence, Run
-from generator.problems import Refused
-from generator.tree import EVIDENCE
+from generator.model import Run
+from generator.problems import Problem, Refused, as_text
+from generator.tree import EVIDENCE, scan
 from generator.trials import Job, slot
 from generator.verify import environments, running
 from generator.verify.changes import changes
-from generator.verify.evidence import updated, write
+from generator.verify.evidence import news, updated, write
 from generator.verify.interpreters import Interpreter
-from generator.verify.schedule import Done, Shard, all_done, share
+from generator.verify.schedule import ALL, Done, Shard, all_done, share
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Choice:
     """Only targets whose name holds this."""
     again: bool = False
     """Whether what has current evidence is run once more."""
-    shard: Shard = Shard(1, 1)
+    shard: Shard = ALL
 
 
 @dataclass(frozen=True)
@@ -49,16 +50,29 @@ class Plan:
     jobs: tuple[Job, ...]
     impossible: tuple[Done, ...]
 
+    @property
+    def by_id(self) -> Mapping[str, CatalogEntry]:
+        """The entries by id."""
+        return {item.id: item for item in self.items}
+
 
 @dataclass(frozen=True)
 class Told:
     """What came of one entry."""
 
     id: str
-    done: tuple[Done, ...]
+    runs: tuple[Run, ...]
     changes: tuple[str, ...]
+    """What is different from the last time."""
     faults: tuple[str, ...]
-    """What somebody has to mend."""
+    """What somebody has to mend, besides runs that failed."""
+    obstacles: tuple[str, ...]
+    """What could not be run on this machine, and why."""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether there is nothing to mend."""
+        return not self.faults and all(run.outcome == "pass" for run in self.runs)
 
 
 def chosen(catalog: Catalog, choice: Choice) -> tuple[CatalogEntry, ...]:
@@ -74,13 +88,18 @@ def chosen(catalog: Catalog, choice: Choice) -> tuple[CatalogEntry, ...]:
     return tuple(item for item in catalog.entries if not wanted or {item.id, item.package} & wanted)
 
 
+def without_evidence(items: Iterable[CatalogEntry]) -> tuple[Job, ...]:
+    """What was never run as it is now, or failed."""
+    return tuple(job for item in items for job in _due(item, again=False) if not job.probe)
+
+
 def plan(base: Base, items: tuple[CatalogEntry, ...], choice: Choice) -> Plan:
     """What there is to run of the entries."""
     due = [job for item in items for job in _due(item, choice.again)]
     mine = share((job for job in due if choice.target in job.environment.target.name), choice.shard)
-    obstacles = {job: fault for job in mine if (fault := _obstacle(base, job))}
-    impossible = tuple(Done(job, None, fault) for job, fault in obstacles.items())
-    return Plan(items, tuple(job for job in mine if job not in obstacles), impossible)
+    judged = [(job, _obstacle(base, job)) for job in mine]
+    impossible = tuple(Done(job, None, obstacle) for job, obstacle in judged if obstacle)
+    return Plan(items, tuple(job for job, obstacle in judged if not obstacle), impossible)
 
 
 def _due(item: CatalogEntry, again: bool) -> Iterator[Job]:
@@ -98,9 +117,21 @@ def _obstacle(base: Base, job: Job) -> str:
     return ""
 
 
-def run(base: Base, planned: Plan, workers: int) -> Iterator[Done]:
-    """Make the runs; each comes as soon as it has ended."""
-    return all_done(planned.jobs, lambda job: _run(base, job), workers)
+def conclusions(base: Base, planned: Plan, workers: int, each: Callable[[], object]) -> Iterator[Told]:
+    """Make the runs; an entry is written down and told of when its last one has ended. `each` is called at each."""
+    done: dict[str, list[Done]] = {item.id: [] for item in planned.items}
+    left = Counter(job.entry for job in planned.jobs)
+    for one in planned.impossible:
+        done[one.job.entry].append(one)
+    for one in all_done(planned.jobs, lambda job: _run(base, job), workers):
+        done[one.job.entry].append(one)
+        left[one.job.entry] -= 1
+        each()
+        if not left[one.job.entry]:
+            yield _concluded(base, planned.by_id[one.job.entry], done.pop(one.job.entry))
+    for name, rest in done.items():
+        if rest:
+            yield _concluded(base, planned.by_id[name], rest)
 
 
 def _run(base: Base, job: Job) -> Run:
@@ -111,12 +142,51 @@ def _run(base: Base, job: Job) -> Run:
     return running.run(job, locks.parse(text), interpreter, environment, base.date, isolated=base.isolated)
 
 
-def concluded(base: Base, item: CatalogEntry, done: tuple[Done, ...]) -> Told:
-    """Write down the runs of an entry, and tell what is new. Runs without isolation are never written down."""
-    runs = tuple(one.run for one in done if one.run)
-    probes = tuple(one for one in done if one.job.probe)
-    before = (*item.record.runs, *item.record.outdated)
-    if base.isolated and runs and not probes:
-        write(base.root / f"{item.id}{EVIDENCE}", updated(item.record.wanted, before, runs))
-    faults = [*_runs_after_all(probes), *(one.obstacle for one in done if one.obstacle)]
-    return Told(item.id, done, () if probes else changes(before, runs), tuple(dict.fromkeys(faults)))
+def _concluded(base: Base, item: CatalogEntry, done: list[Done]) -> Told:
+    """Write down the runs of an entry, and say what is new. Runs without isolation are never written down."""
+    probes = [one for one in done if one.job.probe]
+    made = {one.job.slot: one.run for one in done if one.run and not one.job.probe}
+    runs = tuple(made[job.slot] for job in item.record.wanted if job.slot in made)
+    if base.isolated and runs:
+        _record(base, item, runs)
+    return Told(
+        item.id,
+        runs,
+        changes(item.record.recorded, runs),
+        tuple(dict.fromkeys([*_runs_after_all(probes), *(one.fault for one in done if one.fault)])),
+        tuple(dict.fromkeys(f"{_where(one.job)}: {one.obstacle}" for one in done if one.obstacle)),
+    )
+
+
+def _record(base: Base, item: CatalogEntry, runs: tuple[Run, ...]) -> None:
+    evidence = updated(item.record.wanted, item.record.recorded, runs)
+    write(base.root / f"{item.id}{EVIDENCE}", evidence)
+
+
+def _where(job: Job) -> str:
+    return f"{job.environment.target.name} on Python {job.environment.python}"
+
+
+def merged(base: Base, items: Iterable[CatalogEntry], folders: Iterable[Path]) -> Iterator[Told]:
+    """Take over what was run elsewhere: the folders are those of entries, as parts of a campaign left them."""
+    trees = [scan(folder) for folder in folders]
+    for item in items:
+        problems: list[Problem] = []
+        found = [recorded.evidence(files, item.id, problems) for files in trees]
+        runs = news(item.record.recorded, [evidence for evidence in found if evidence])
+        if runs:
+            _record(base, item, runs)
+        if runs or problems:
+            told = changes(item.record.recorded, runs)
+            yield Told(item.id, runs, told, tuple(as_text(problem) for problem in problems), ())
+
+
+def _runs_after_all(probes: list[Done]) -> Iterator[str]:
+    """An entry that says it cannot be run, and can."""
+    passed = Counter(one.job.environment for one in probes if one.run and one.run.outcome == "pass")
+    for environment, number in passed.items():
+        if number == 2:
+            yield (
+                f"it says that it cannot be run, but both samples ran as they should on {environment.target.name}\n"
+                "help: write verify instead of not_runnable"
+            )

@@ -10,14 +10,12 @@ from generator.model import Evidence, Run
 from generator.model.base import Declared
 from generator.trials import Job, digest, slot
 
-VERSION = 1
-
 
 def updated(wanted: Iterable[Job], recorded: Iterable[Run], fresh: Iterable[Run]) -> Evidence:
     """The runs of an entry after some were made: in the order of what there is to run, and nothing else."""
     runs = {slot(run): run for run in (*recorded, *fresh)}
     kept = tuple(runs[job.slot] for job in wanted if job.slot in runs)
-    return Evidence(schema_version=VERSION, digest=digest(kept), runs=kept)
+    return Evidence(schema_version=1, digest=digest(kept), runs=kept)
 
 
 def news(recorded: Iterable[Run], pieces: Iterable[Evidence]) -> tuple[Run, ...]:
@@ -29,14 +27,17 @@ def news(recorded: Iterable[Run], pieces: Iterable[Evidence]) -> tuple[Run, ...]
 
 def write(path: Path, record: Declared) -> bool:
     """Put a record in its file, all of it or nothing. Says whether that changed anything."""
-    text = json.dumps(record.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False, indent=1) + "\n"
+    text = (
+        json.dumps(record.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False, indent=1) + "\n"
+    )
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return False
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".", delete=False) as file:
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, prefix=".", delete=False
+    ) as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
     Path(file.name).chmod(0o644)
     Path(file.name).replace(path)
     return True
-

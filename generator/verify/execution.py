@@ -95,8 +95,9 @@ def _started(
         stack.enter_context(theirs)
         if isolated:
             given = "\0".join([*arguments(cell, passed), ""]).encode()
-            stack.callback(lambda: [os.close(number) for number in passed[1:]])
             passed.append(opened(given))
+            for number in passed[1:]:
+                stack.callback(os.close, number)
             command = [shutil.which("bwrap") or "bwrap", "--args", str(passed[-1]), "/env/bin/python", *enter]
             folders = {"env": "/env", "sample": "/sample", "inside": "/inside"}
         else:
@@ -105,7 +106,7 @@ def _started(
                 _written(Path(folder) / name, text)
             command = [str(cell.environment / "bin" / "python"), *enter]
             folders = {"env": str(cell.environment), "sample": folder, "inside": str(INSIDE)}
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - running it is what this is for
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

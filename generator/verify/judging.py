@@ -13,7 +13,9 @@ from generator.verify.execution import Ended
 SHOWN = 300  # characters of a text in a fault
 
 
-def faults(job: Job, ended: Ended, raised: Raised | None, service: tuple[str, ...], requests: int) -> tuple[str, ...]:
+def faults(
+    job: Job, ended: Ended, raised: Raised | None, service: tuple[str, ...], requests: int
+) -> tuple[str, ...]:
     """Everything that is not as expected; nothing if the run passes.
 
     `raised` is what the run ended in, `service` what was wrong with its `requests`.

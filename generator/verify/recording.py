@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from generator.model import Raised
+from generator.model.evidence import Linked
 from generator.verify.execution import Ended
 
 LONGEST = 50_000  # characters of a text that are kept
 FRAMES = 20  # of each end of a long way
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
 ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|.)")
-UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
 LIBRARIES = re.compile(r"^(?:.*/site-packages/|/python/lib/python[0-9.]+/|/sample/)")
 
 
@@ -54,8 +57,8 @@ def warned(ended: Ended) -> tuple[tuple[str, bool], ...]:
     return tuple((said["warned"][0], said["warned"][1]) for said in ended.records if "warned" in said)
 
 
-def _linked(link: dict[str, Any], base: Path) -> dict[str, str]:
-    return {"type": _name(link["type"]), "message": _clean(link["message"], base)}
+def _linked(link: dict[str, Any], base: Path) -> Linked:
+    return Linked(type=_name(link["type"]), message=_clean(link["message"], base))
 
 
 def _printed(text: str, stderr: str) -> str:

@@ -1,13 +1,13 @@
 """Which runs are to be made, in which share of them, and making them side by side."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Callable
 
 from generator.model import Run
 from generator.problems import Refused
 from generator.trials import Job
+from generator.verify.servers import NoServer
 
 
 @dataclass(frozen=True)
@@ -18,13 +18,17 @@ class Shard:
     total: int
 
 
+ALL = Shard(1, 1)
+
+
 @dataclass(frozen=True)
 class Done:
-    """A job and its run, or why there is none."""
+    """A job and its run; or why there is none: this machine lacks something, or something has to be mended."""
 
     job: Job
     run: Run | None
     obstacle: str = ""
+    fault: str = ""
 
 
 def share(jobs: Iterable[Job], shard: Shard) -> tuple[Job, ...]:
@@ -55,5 +59,7 @@ def all_done(jobs: Iterable[Job], perform: Callable[[Job], Run], workers: int) -
 def _done(job: Job, future: Future[Run]) -> Done:
     try:
         return Done(job, future.result())
+    except NoServer as error:
+        return Done(job, None, obstacle=str(error))
     except Refused as error:
-        return Done(job, None, str(error))
+        return Done(job, None, fault=str(error))

@@ -5,15 +5,17 @@ A public name is one at the top of a package, or in a module of it that is named
 
 import importlib
 import json
-import os
 import pkgutil
 import sys
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
 
 EXCEPTION_MODULES = {"exceptions", "exception", "errors", "error", "exc"}
 PASSED_OVER = {"tests", "test", "testing", "conftest", "vendor", "v1", "__main__"}
 
 
-def modules(name):
+def modules(name: str) -> "Iterator[ModuleType]":
     """A module, and the public modules below it that are named for exceptions."""
     top = importlib.import_module(name)
     yield top
@@ -23,38 +25,38 @@ def modules(name):
         for info in sorted(pkgutil.iter_modules([folder]), key=lambda item: item.name):
             if info.name.startswith("_") or info.name in PASSED_OVER:
                 continue
-            below = "%s.%s" % (above, info.name)
+            below = f"{above}.{info.name}"
             if info.name in EXCEPTION_MODULES:
                 try:
                     yield importlib.import_module(below)
                 except Exception as error:
-                    print("%s cannot be imported: %s" % (below, error), file=sys.stderr)
+                    print(f"{below} cannot be imported: {error}", file=sys.stderr)
             if info.ispkg:
-                waiting.append((below, os.path.join(folder, info.name)))
+                waiting.append((below, f"{folder}/{info.name}"))
 
 
-def qualified(kind):
+def qualified(kind: type) -> str:
     """The name of a class by where it says it was defined."""
-    return kind.__qualname__ if kind.__module__ == "builtins" else "%s.%s" % (kind.__module__, kind.__qualname__)
+    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
 
 
-def public(tops):
+def public(tops: "list[str]") -> "dict[type, list[str]]":
     """Each exception class of the packages, with its public names."""
-    found = {}
+    found: "dict[type, list[str]]" = {}
     for top in tops:
         for module in modules(top):
             for name in sorted({*vars(module), *getattr(module, "__all__", ())}):
-                kind = None if name.startswith("_") else getattr(module, name, None)
+                kind: Any = None if name.startswith("_") else getattr(module, name, None)
                 # Not isinstance: it would ask an object for its class, and some make a client of a service then.
                 if type not in type(kind).__mro__ or not issubclass(kind, BaseException):
                     continue
                 if kind.__module__.partition(".")[0] in tops or kind.__module__.lstrip("_") in tops:
-                    full = name if module.__name__ == "builtins" else "%s.%s" % (module.__name__, name)
+                    full = name if module.__name__ == "builtins" else f"{module.__name__}.{name}"
                     found.setdefault(kind, []).append(full)
     return found
 
 
-def main():
+def main() -> None:
     """Read the names of the packages from the arguments."""
     classes = []
     for kind, names in public(sys.argv[1:]).items():

@@ -14,13 +14,14 @@ import socket
 import subprocess
 import sys
 import time
+from typing import Any
 
 NOBODY = 65534
 NEW_USER_NAMESPACE = 0x10000000
 DUMPABLE, AMBIENT, CLEAR_ALL = 4, 47, 4
 
 
-def listening(port):
+def listening(port: int) -> socket.socket:
     """A socket on loopback to which clients can connect from now on."""
     server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -29,7 +30,7 @@ def listening(port):
     return server
 
 
-def give_up_privileges():
+def give_up_privileges() -> None:
     """Become a user without rights, in a name space of its own so that its processes are counted by themselves."""
     if os.getuid() == 0:
         try:
@@ -44,8 +45,8 @@ def give_up_privileges():
     if libc.unshare(NEW_USER_NAMESPACE) == 0:
         for name, text in (
             ("setgroups", "deny"),
-            ("uid_map", "%d %d 1" % (NOBODY, user)),
-            ("gid_map", "%d %d 1" % (NOBODY, group)),
+            ("uid_map", f"{NOBODY} {user} 1"),
+            ("gid_map", f"{NOBODY} {group} 1"),
         ):
             with open("/proc/self/" + name, "w") as file:
                 file.write(text)
@@ -53,14 +54,14 @@ def give_up_privileges():
     libc.capset(array.array("I", [0x20080522, 0]).tobytes(), bytes(24))
 
 
-def limit(limits):
+def limit(limits: "dict[str, int]") -> None:
     """What the kernel holds each process to."""
     for name, most in limits.items():
         kind = getattr(resource, "RLIMIT_" + name)
         resource.setrlimit(kind, (most, most))
 
 
-def start(server):
+def start(server: "dict[str, Any]") -> None:
     """Start a server and wait until it takes connections."""
     for command in server["setup"]:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -76,7 +77,7 @@ def start(server):
             time.sleep(0.02)
 
 
-def main():
+def main() -> None:
     """Read the job, prepare, and go over into the sample."""
     channel = socket.socket(fileno=int(sys.argv[1]))
     size = int(channel.recv(8, socket.MSG_WAITALL))

@@ -7,8 +7,13 @@ own. It is made by an audit hook, which a sample can neither remove nor see bein
 import os
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # nothing may be imported into a sample's process that it does not import itself
+    from types import TracebackType
+    from typing import Any
 
-def _opened():
+
+def _opened() -> "tuple[int, str, str, str]":
     """The channel and its secret; nothing of either stays where a sample would come across it."""
     channel = int(os.environ.pop("ERRORBOOK_CHANNEL"))
     os.set_inheritable(channel, False)
@@ -25,7 +30,7 @@ def _opened():
     return channel, secret, exception, warning
 
 
-def _resolved(name):
+def _resolved(name: str) -> object:
     """What an importable name stands for, or None."""
     import importlib
 
@@ -41,18 +46,18 @@ def _resolved(name):
     return None
 
 
-def _name(kind):
-    return kind.__qualname__ if kind.__module__ == "builtins" else "%s.%s" % (kind.__module__, kind.__qualname__)
+def _name(kind: type) -> str:
+    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
 
 
-def _text(value):
+def _text(value: object) -> str:
     try:
         return str(value)
     except Exception as error:
-        return "<no text: %s>" % _name(type(error))
+        return f"<no text: {_name(type(error))}>"
 
 
-def _chain(value):
+def _chain(value: BaseException) -> "list[BaseException]":
     """What it was raised from, nearest first."""
     seen = [value]
     while True:
@@ -63,10 +68,11 @@ def _chain(value):
         seen.append(following)
 
 
-def _children(kind):
+def _children(kind: type) -> "list[str]":
     """The classes below it that come from the same package, as far as they are loaded."""
     package = kind.__module__.partition(".")[0]
-    found, waiting = set(), list(type.__subclasses__(kind))
+    found: "set[type]" = set()
+    waiting: "list[type]" = list(type.__subclasses__(kind))
     while waiting:
         child = waiting.pop()
         if child not in found:
@@ -75,7 +81,7 @@ def _children(kind):
     return sorted({_name(child) for child in found if child.__module__.partition(".")[0] == package})
 
 
-def _status(value):
+def _status(value: object) -> "int | None":
     """The HTTP status that an exception carries under one of the usual names."""
     for holder in (value, getattr(value, "response", None)):
         for name in ("status_code", "status", "code"):
@@ -85,7 +91,7 @@ def _status(value):
     return None
 
 
-def _record(kind, value, trace, wanted):
+def _record(kind: type, value: BaseException, trace: "TracebackType", wanted: str) -> "dict[str, Any]":
     import traceback
 
     return {
@@ -102,11 +108,11 @@ def _record(kind, value, trace, wanted):
     }
 
 
-def _install():
+def _install() -> None:
     channel, secret, exception, warning = _opened()
     process = os.getpid()
 
-    def send(what, record):
+    def send(what: str, record: object) -> None:
         import json
 
         line = secret + " " + json.dumps({what: record}) + "\n"
@@ -114,7 +120,7 @@ def _install():
         while data:
             data = data[os.write(channel, data) :]
 
-    def hook(event, arguments):
+    def hook(event: str, arguments: "Any") -> None:
         if event == "sys.excepthook" and os.getpid() == process:
             _, kind, value, trace = arguments
             try:
@@ -128,7 +134,7 @@ def _install():
 
         shown = warnings.showwarning
 
-        def show(message, category, *rest, **more):
+        def show(message: "Any", category: "Any", *rest: "Any", **more: "Any") -> None:
             send("warned", [_name(category), _resolved(warning) is category])
             shown(message, category, *rest, **more)
 
