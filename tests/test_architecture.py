@@ -19,6 +19,7 @@ ORDER = (
     "commands",
     "explain",
     "serve",
+    "verify",
     "build",
     "pages",
     "search",
@@ -66,6 +67,7 @@ DOORS = {
     "click": {"cli", "commands"},
     "rich": {"commands"},
     "watchfiles": {"serve"},
+    "trustme": {"verify"},
 }
 
 FILES = sorted(PACKAGE.rglob("*.py"))

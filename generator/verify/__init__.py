@@ -1,0 +1,1 @@
+"""Running the samples: what answers them, and what they are held in."""
