@@ -61,7 +61,7 @@ class Job:
             "trial": self.trial.model_dump(mode="json", exclude_none=True),
             "templates": self.templates if self.sample == "broken" else (),
         }
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
 def jobs(entry_id: str, entry: Entry, package: Package, locks: Locks) -> tuple[Job, ...]:

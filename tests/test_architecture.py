@@ -68,6 +68,7 @@ DOORS = {
     "rich": {"commands"},
     "uv": {"verify"},
     "watchfiles": {"serve"},
+    "trustme": {"verify"},
 }
 
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -18,9 +18,9 @@ def _null(value: object) -> None:
 
 
 def _as_json(value: object) -> str:
-    """JSON text of any value, so that a frozen declaration can hold it."""
+    """JSON text of any value, so that a frozen declaration can hold it; keys in their order, which messages show."""
     try:
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, default=_null)
+        return json.dumps(value, ensure_ascii=False, default=_null)
     except (TypeError, ValueError):
         raise PydanticCustomError(
             "json_type", "expected what JSON knows: text, plain numbers, true, false and null"

@@ -16,6 +16,9 @@ ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|.)")
 UNSEEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
+TRACEBACK = re.compile(
+    r"^(?:  \+ Exception Group )?Traceback \(most recent call last\):|^  File \"", re.MULTILINE
+)
 LIBRARIES = re.compile(r"^(?:.*/site-packages/|/python/lib/python[0-9.]+/|/sample/)")
 
 
@@ -24,6 +27,7 @@ def raised(ended: Ended, base: Path) -> Raised | None:
     record = next((said["raised"] for said in reversed(ended.records) if "raised" in said), None)
     if record is None:
         return None
+    begin, end = _extent(ended)
     return Raised(
         type=_name(record["type"]),
         classes=_names(record["classes"]),
@@ -32,7 +36,7 @@ def raised(ended: Ended, base: Path) -> Raised | None:
         status=record["status"],
         chain=tuple(_linked(link, base) for link in record["chain"]),
         frames=_frames(record["frames"], base),
-        traceback=_clean(_printed(record["traceback"], ended.stderr), base),
+        traceback=_clean(ended.stderr[begin:end] or record["traceback"], base),
     )
 
 
@@ -48,8 +52,18 @@ def printed(ended: Ended) -> str:
 
 def beside(ended: Ended) -> str:
     """What stands on standard error apart from the traceback."""
-    record = next((said["raised"] for said in reversed(ended.records) if "raised" in said), None)
-    return ended.stderr.replace(record["traceback"], "", 1) if record else ended.stderr
+    begin, end = _extent(ended)
+    return ended.stderr[:begin] + ended.stderr[end:]
+
+
+def _extent(ended: Ended) -> tuple[int, int]:
+    """Where the traceback stands on standard error: as Python printed it, which knows better than its library."""
+    last = printed(ended)
+    found = ended.stderr.rfind(last) if last else -1
+    if found < 0:
+        return 0, 0
+    first = TRACEBACK.search(ended.stderr)
+    return min(first.start(), found) if first else found, found + len(last)
 
 
 def warned(ended: Ended) -> tuple[tuple[str, bool], ...]:
@@ -59,11 +73,6 @@ def warned(ended: Ended) -> tuple[tuple[str, bool], ...]:
 
 def _linked(link: dict[str, Any], base: Path) -> Linked:
     return Linked(type=_name(link["type"]), message=_clean(link["message"], base))
-
-
-def _printed(text: str, stderr: str) -> str:
-    """The traceback, if it was printed as the recorder has it; else all that was printed."""
-    return text if text in stderr else stderr or text
 
 
 def _name(name: str) -> str:
