@@ -58,12 +58,16 @@ def beside(ended: Ended) -> str:
 
 def _extent(ended: Ended) -> tuple[int, int]:
     """Where the traceback stands on standard error: as Python printed it, which knows better than its library."""
-    last = printed(ended)
-    found = ended.stderr.rfind(last) if last else -1
-    if found < 0:
+    record = next((said["raised"] for said in reversed(ended.records) if "raised" in said), None)
+    ends = (record["printed"], record["message"]) if record else ()
+    last = next((text for text in ends if text and text in ended.stderr), "")
+    if not last:
         return 0, 0
     first = TRACEBACK.search(ended.stderr)
-    return min(first.start(), found) if first else found, found + len(last)
+    found = ended.stderr.rfind(last)
+    # A suggestion may follow the message on its line: "Did you mean: …?"
+    end = ended.stderr.find("\n", found + len(last.rstrip("\n")))
+    return min(first.start(), found) if first else found, end + 1 if end >= 0 else len(ended.stderr)
 
 
 def warned(ended: Ended) -> tuple[tuple[str, bool], ...]:
