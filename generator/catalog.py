@@ -6,7 +6,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
 
-from generator.model import Entry, Package, PublicClasses, Run, Severity
+from generator.model import Entry, Package, PublicClass, PublicClasses, Run, Severity
 from generator.trials import NEVER_RUN, Record
 
 Key = TypeVar("Key", bound=Hashable)
@@ -101,6 +101,11 @@ class Catalog:
     def by_name(self) -> Mapping[str, tuple[CatalogEntry, ...]]:
         """Entries by every qualified name of their exceptions."""
         return self._grouped(lambda item: dict.fromkeys(item.names))
+
+    def covering(self, found: PublicClass) -> tuple[CatalogEntry, ...]:
+        """The entries about a class, under any of its names."""
+        items = (item for name in (found.name, *found.also) for item in self.by_name.get(name, ()))
+        return tuple({item.id: item for item in items}.values())
 
     def related(self, item: CatalogEntry) -> tuple[CatalogEntry, ...]:
         """The entries named as related, then those that name this one."""

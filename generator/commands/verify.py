@@ -6,7 +6,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -85,7 +84,11 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter an option
     errorbook verify --all --shard 1/4
     """
     base = Base(
-        errors, environments.default_cache(os.environ), interpreters.find(), _today(), not without_isolation
+        errors,
+        environments.default_cache(os.environ),
+        interpreters.find(),
+        campaign.today(),
+        not without_isolation,
     )
     choice = Choice(tuple(_id(name) for name in entries), target, again, shard)
     catalog = load(errors).catalog
@@ -103,10 +106,6 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter an option
     planned = campaign.plan(base, items, choice)
     with _progress(len(planned.jobs)) as each:
         return _reported(campaign.conclusions(base, planned, workers, each))
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()
 
 
 def _id(name: str) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from generator import locks, recorded
@@ -73,6 +74,11 @@ class Told:
     def is_good(self) -> bool:
         """Whether there is nothing to mend."""
         return not self.faults and all(run.outcome == "pass" for run in self.runs)
+
+
+def today() -> str:
+    """The day in Greenwich, as evidence dates it."""
+    return datetime.now(UTC).date().isoformat()
 
 
 def chosen(catalog: Catalog, choice: Choice) -> tuple[CatalogEntry, ...]:
