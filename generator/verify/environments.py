@@ -66,6 +66,10 @@ def make(lock: str, interpreter: Interpreter, cache: Path) -> Path:
     """
     if not is_lock(lock):
         raise EnvironmentFailed(f"{_title(lock)}: expected pins with hashes; found another line\n{REMAKE}")
+    if f"\n# on Python {interpreter.minor}\n" not in lock:
+        raise EnvironmentFailed(
+            f"{_title(lock)}: cannot be installed on Python {interpreter.version}\n{REMAKE}"
+        )
     place = cache.absolute() / key(lock, interpreter)
     if _is_whole(place):
         return place
@@ -178,21 +182,20 @@ def _cure(words: str) -> str:
 
 def _check(fresh: Path, lock: str) -> None:
     """Refuse what is not exactly that which the lock names."""
-    pins = {name: canonicalize_version(version) for name, version in locks.parse(lock).pins.items()}
-    found = installed(fresh)
-    if pins != found:
-        differ = sorted(name for name in pins.keys() | found if pins.get(name) != found.get(name))
-        words = [
-            f"  {name}: {pins.get(name, 'none')} locked, {found.get(name, 'none')} installed"
-            for name in differ
-        ]
+    pins, found = locks.parse(lock).pins, installed(fresh)
+    words = [
+        f"  {name}: {pins.get(name, 'nothing')} locked, {found.get(name, 'nothing')} installed"
+        for name in sorted(pins.keys() | found)
+        if canonicalize_version(pins.get(name, "")) != canonicalize_version(found.get(name, ""))
+    ]
+    if words:
         raise EnvironmentFailed("\n".join((f"{_title(lock)}: is not what the lock says", *words, REMAKE)))
 
 
 def installed(place: Path) -> dict[str, str]:
     """What is installed in an environment: versions by package, read from its files; nothing of it is run."""
     found = distributions(path=[str(_packages(place))])
-    return {canonicalize_name(item.metadata["Name"]): canonicalize_version(item.version) for item in found}
+    return {canonicalize_name(item.metadata["Name"]): item.version for item in found}
 
 
 def _packages(place: Path) -> Path:
@@ -210,10 +213,10 @@ def _compile(fresh: Path, place: Path, interpreter: Interpreter) -> None:
 
 
 def _open_to_all(fresh: Path) -> None:
-    """Let everybody read it; what was unpacked for one user only may be linked from the cache of uv."""
+    """Let everybody read it and only its owner write to it; uv may have unpacked it for one user alone."""
     for folder, _, files in os.walk(fresh):
         for path in (Path(folder), *(Path(folder, name) for name in files)):
             mode = stat.S_IMODE(path.lstat().st_mode)
-            wanted = mode | (0o555 if path.is_dir() or mode & stat.S_IXUSR else 0o444)
+            wanted = (mode | (0o555 if path.is_dir() or mode & stat.S_IXUSR else 0o444)) & ~0o022
             if mode != wanted and not path.is_symlink():
                 path.chmod(wanted)

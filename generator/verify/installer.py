@@ -59,4 +59,4 @@ def uv(*arguments: str, stdin: str = "") -> str:
 
 def cannot_reach(words: str) -> bool:
     """Whether uv says that the registry did not answer."""
-    return re.search(r"Failed to fetch|Failed to download|error sending request|network", words) is not None
+    return re.search(r"Failed to fetch|error sending request|network timeout", words) is not None

@@ -24,7 +24,7 @@ COMPILE = (
     *("--python-platform", PLATFORM, *WHEELS_ONLY),
 )
 LOCK = re.compile(
-    r"(?:#[^\n]*\n)+"
+    r"(?:#[^\r\n]*\n)+"
     r"(?:[A-Za-z0-9._-]+==[A-Za-z0-9.!+_-]+(?: \\\n {4}--hash=sha256:[0-9a-f]{64})+\n)*"
 )
 
@@ -68,9 +68,11 @@ def _requirement(text: str, environment: Environment, file: Path) -> Requirement
         if not requirement.url:
             return requirement
         fault = "expected a name and versions; found an address"
-    raise LockError(
-        f"{title(environment)}: {text!r} is not a requirement: {fault}\n{_cure(environment, file)}"
-    )
+    place = f"in {file.as_posix()}, under requirements"
+    if text in environment.packages:
+        place = "in the entry that asks for it, under packages"
+    words = f"{title(environment)}: {text!r} is not a requirement: {fault}"
+    raise LockError(f"{words}\nhelp: {place}, write a name and versions: httpx<0.28")
 
 
 def _resolved(
