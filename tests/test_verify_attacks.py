@@ -225,7 +225,7 @@ def test_either_way(attack: Attack, monkeypatch: pytest.MonkeyPatch, name: str) 
     run = attack(
         tried("""
 (os.getuid(), os.getgid()) == (65534, 65534) or 1 / 0
-set(open("/proc/self/status").read().split("CapEff:\t")[1].split("\n")[0]) == {"0"} or 1 / 0
+set(open("/proc/self/status").read().split("CapEff:\\t")[1].split("\\n")[0]) == {"0"} or 1 / 0
 [int(name) > 3 and 1 / 0 for name in os.listdir("/proc") if name.isdigit()]
 socket.create_connection(("1.1.1.1", 80), 2)
 open("/tmp/x", "w")
