@@ -28,6 +28,8 @@ class Base:
     interpreters: Mapping[str, Interpreter]
     date: str
     isolated: bool = True
+    records: bool = True
+    """Whether runs are written down; without isolation, they never are."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,7 @@ def _concluded(base: Base, item: CatalogEntry, done: list[Done]) -> Told:
     probes = [one for one in done if one.job.probe]
     made = {one.job.slot: one.run for one in done if one.run and not one.job.probe}
     runs = tuple(made[job.slot] for job in item.record.wanted if job.slot in made)
-    if base.isolated and runs:
+    if base.records and base.isolated and runs:
         _record(base, item, runs)
     return Told(
         item.id,

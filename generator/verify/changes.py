@@ -1,9 +1,10 @@
 """What is different from the last time, as one would tell it."""
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
 
+from generator.matching import normalised
 from generator.model import Run
 from generator.trials import slot
 
@@ -42,7 +43,7 @@ def _sentences(before: Run | None, after: Run) -> Iterator[str]:
 
 
 def _differences(which: str, before: Run, after: Run) -> Iterator[str]:
-    if before.packages != after.packages:
+    if before.packages and before.packages != after.packages:
         yield f"{which} now runs with {', '.join(after.packages)}; before, with {', '.join(before.packages)}"
     if before.raised is None or after.raised is None:
         return
@@ -58,12 +59,12 @@ def _differences(which: str, before: Run, after: Run) -> Iterator[str]:
 
 
 def _parted(old: str, new: str) -> tuple[str, str]:
-    """Two messages, from a little before the first difference on if they are long."""
-    same = SequenceMatcher(None, old, new, autojunk=False).find_longest_match() if len(old) < 5000 else None
-    start = same.size - 20 if same and same.a == same.b == 0 and len(old) > SHOWN else 0
-    return _shown(old, max(0, start)), _shown(new, max(0, start))
+    """Two messages; long ones from shortly before the place where they begin to differ."""
+    same = len(os.path.commonprefix([old, new]))
+    start = max(0, same - 20) if len(old) > SHOWN else 0
+    return _shown(old, start), _shown(new, start)
 
 
 def _shown(text: str, start: int) -> str:
-    text = " ".join(("…" if start else "") + part for part in [text[start : start + SHOWN]])
-    return f'"{" ".join(text.split())}"'
+    part = normalised(text[start : start + SHOWN])
+    return f'"{"…" if start else ""}{part}{"…" if len(text) > start + SHOWN else ""}"'
