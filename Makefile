@@ -52,12 +52,12 @@ clean: ## remove the environment and what the tools left
 	echo "make: $(PYTHON) cannot make an environment. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 
 .venv/ready: pyproject.toml | .venv/bin/python
-	@echo "Installing errorbook into .venv (once)"
+	@echo "Installing errorbook into .venv (once)" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
 .venv/ready-dev: pyproject.toml | .venv/ready
-	@echo "Installing the tools for tests into .venv (once)"
+	@echo "Installing the tools for tests into .venv (once)" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
@@ -70,7 +70,7 @@ system:
 	command -v bwrap >/dev/null || missing="$$missing bubblewrap"; \
 	test -n "$$missing" || exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing $$missing (once)"; \
+		echo "Installing $$missing (once)" >&2; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
 			$$missing >/dev/null; \
 	else \

@@ -108,7 +108,10 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter an option
     if newest:
         with TemporaryDirectory() as folder:
             base = replace(base, root=Path(folder), records=False)
-            return _run(base, drift.items(base, catalog, items), choice, workers)
+            moved = drift.items(base, catalog, items)
+            if not moved:
+                click.echo("nothing to run: the last targets are the newest releases", err=True)
+            return _run(base, moved, choice, workers) if moved else GOOD
     if _locked(base, catalog, {item.package for item in items}, prune=not entries):
         items = campaign.chosen(load(errors).catalog, choice)
     return _run(base, items, choice, workers)
@@ -116,6 +119,9 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 def _run(base: Base, items: tuple[CatalogEntry, ...], choice: Choice, workers: int) -> int:
     planned = campaign.plan(base, items, choice)
+    if not planned.jobs and not planned.impossible:
+        click.echo("nothing to run: every sample has current evidence", err=True)
+        return GOOD
     with _progress(len(planned.jobs)) as each:
         return _reported(campaign.conclusions(base, planned, workers, each))
 

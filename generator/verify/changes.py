@@ -1,6 +1,5 @@
 """What is different from the last time, as one would tell it."""
 
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -60,7 +59,7 @@ def _differences(which: str, before: Run, after: Run) -> Iterator[str]:
 
 def _parted(old: str, new: str) -> tuple[str, str]:
     """Two messages; long ones from shortly before the place where they begin to differ."""
-    same = len(os.path.commonprefix([old, new]))
+    same = next((at for at, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), len(old))
     start = max(0, same - 20) if len(old) > SHOWN else 0
     return _shown(old, start), _shown(new, start)
 
