@@ -295,12 +295,22 @@ def test_a_traceback_is_chosen(opened: Open, scripts: bool) -> None:
     new, old = page.get_by_text("acme/_http.py"), page.get_by_text('acme/client.py", line')
     expect(new).to_be_visible()
     expect(old).to_be_hidden()
-    page.get_by_text("acme 1.0.0 · Python 3.12", exact=True).click()
+    page.get_by_role("group", name="As printed on").get_by_text("acme 1.0.0", exact=True).click()
     expect(old).to_be_visible()
     expect(new).to_be_hidden()
     page.keyboard.press("ArrowLeft")
     expect(new).to_be_visible()
-    expect(page.get_by_role("radio", name="acme 2.0.0 · Python 3.13")).to_be_checked()
+    expect(page.get_by_role("radio", name="acme 2.0.0")).to_be_checked()
+
+
+def test_a_traceback_of_another_python_is_chosen(opened: Open) -> None:
+    """Of a target that printed several, each is shown for its Python."""
+    page = opened(FAILING)
+    marks = page.locator(".trace").get_by_text("^^^^")
+    expect(marks).to_be_visible()
+    page.get_by_text("Python 3.9", exact=True).first.click()
+    expect(page.locator(".trace:visible")).to_have_count(1)
+    expect(marks).to_be_hidden()
 
 
 def test_runs_scroll_within_their_table(opened: Open) -> None:

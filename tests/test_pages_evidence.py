@@ -155,31 +155,35 @@ def test_what_is_not_run_shows_no_runs(corpus: Catalog) -> None:
     assert text(main.css_first(".standing")) == (
         "Not runnable. These samples are not run: The limit cannot be reached by one program."
     )
-    assert main.css(".matrix, .traces, .family, .provenance, [data-checked]") == []
+    assert main.css(".matrix, .choice, .family, .provenance, [data-checked]") == []
+
+
+def choices(main: LexborNode) -> dict[str, list[str]]:
+    """The choices, by the groups of buttons they belong to: a star for the chosen, brackets for what is alone."""
+    found: dict[str, list[str]] = {}
+    for button in main.css(".choice input"):
+        state = button.attributes
+        label = text(main.css_first(f'label[for="{state["id"]}"]')) + "*" * ("checked" in state)
+        found.setdefault(str(state["name"]), []).append(f"({label})" if "hidden" in state else label)
+    return found
 
 
 def test_each_traceback_is_there_once(corpus: Catalog) -> None:
     """Tracebacks that differ have a choice each, the newest first and chosen; those that are the same are named."""
-    main = page(corpus, f"errors/{KEY}/")
-    assert [text(label) for label in main.css(".traces label")] == [
-        "acme 2.0.0 · Python 3.13",
-        "acme 1.0.0 · Python 3.12",
-    ]
-    assert ["checked" in button.attributes for button in main.css(".traces input")] == [True, False]
-    assert [text(said) for said in main.css(".trace p")] == ["The same on acme 1.0.0 · Python 3.9."]
-
-
-def test_one_traceback_needs_no_choice(corpus: Catalog) -> None:
-    """Where all print the same, there is nothing to choose from."""
-    main = page(changed(corpus, lambda run: None if run.target == "acme 2.0.0" else run), f"errors/{KEY}/")
-    buttons = main.css(".traces input")
-    assert ["hidden" in button.attributes for button in buttons] == [True]
+    key, name = page(corpus, f"errors/{KEY}/"), page(corpus, f"errors/{NAME}/")
+    assert choices(key) == {
+        "target": ["acme 2.0.0*", "acme 1.0.0"],
+        "python-1": ["(Python 3.13*)"],
+        "python-2": ["(Python 3.12*)"],
+    }
+    assert [text(item) for item in key.css(".trace p")] == ["The same on acme 1.0.0 · Python 3.9."]
+    assert choices(name) == {"target": ["(Python*)"], "python-1": ["Python 3.13*", "Python 3.9"]}
 
 
 def test_a_traceback_of_something_else_is_not_shown(corpus: Catalog) -> None:
     """A run that raised what it should not shows nothing of this error."""
     main = page(changed(corpus, lambda run: failed(run) if on_two(run) else run), f"errors/{KEY}/")
-    assert [text(label) for label in main.css(".traces label")] == ["Python 3.12"]
+    assert choices(main) == {"target": ["(acme 1.0.0*)"], "python-1": ["(Python 3.12*)"]}
 
 
 def test_the_message_ends_the_traceback(corpus: Catalog) -> None:
@@ -293,7 +297,8 @@ def test_markdown_says_the_same(corpus: Catalog) -> None:
     files = {item.path: item.content.decode() for item in render(Site(corpus, Settings(), TEMPLATES))}
     key, name = files[f"errors/{KEY}/index.md"], files[f"errors/{NAME}/index.md"]
     assert (
-        "\nOn acme 1.0.0 · Python 3.12, and the same on acme 1.0.0 · Python 3.9:\n\n```text\nTraceback" in key
+        "\nOn acme 2.0.0 · Python 3.13; those of the other runs are in [index.json](index.json):\n\n```text\nTrace"
+        in key
     )
     assert "\n- ACME_KEY: sandbox-1 → live-1\n- Arguments: --verbose → not set\n" in key
     assert (

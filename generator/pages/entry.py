@@ -35,7 +35,7 @@ class EntryView:
     edit_url: str
     json_ld: Mapping[str, Any]
     runs: Runs
-    traces: tuple[Trace, ...]
+    traces: Mapping[str, list[Trace]]
     families: tuple[Family, ...]
 
     @property

@@ -10,8 +10,8 @@ from generator.pages.runs import newest_first, place, places
 class Trace:
     """A traceback as it was printed, and where."""
 
-    label: str
-    """The newest place that printed it."""
+    python: str
+    """The newest Python that printed it, on the newest target that did."""
     same: tuple[str, ...]
     """The other places that did."""
     text: str
@@ -39,27 +39,17 @@ def raising(runs: tuple[Run, ...], package: Package) -> list[tuple[Run, Raised]]
     return [(run, run.raised) for run in newest_first(wanted, package) if run.raised]
 
 
-def traces(found: list[tuple[Run, Raised]]) -> tuple[Trace, ...]:
-    """One for each traceback that differs, the newest first."""
-    groups: dict[str, list[Run]] = {}
+def traces(found: list[tuple[Run, Raised]]) -> dict[str, list[Trace]]:
+    """One for each traceback that differs, by the newest target that printed it; the newest first."""
+    texts: dict[str, list[tuple[Run, Raised]]] = {}
     for run, raised in found:
-        groups.setdefault(raised.traceback, []).append(run)
-    messages = {raised.traceback: raised.message for _, raised in found}
-    targets = {run.target for run, _ in found}
-    return tuple(
-        Trace(
-            _label(runs[0], bool(targets - {runs[0].target})),
-            places(map(place, runs[1:])),
-            text,
-            _message_lines(text, messages[text]),
-        )
-        for text, runs in groups.items()
-    )
-
-
-def _label(run: Run, among_several: bool) -> str:
-    target, python = place(run)
-    return f"{target} · Python {python}" if among_several else f"Python {python}"
+        texts.setdefault(raised.traceback, []).append((run, raised))
+    targets: dict[str, list[Trace]] = {}
+    for text, [(newest, raised), *others] in texts.items():
+        same = places(place(run) for run, _ in others)
+        trace = Trace(place(newest)[1], same, text, _message_lines(text, raised.message))
+        targets.setdefault(newest.target, []).append(trace)
+    return targets
 
 
 def _message_lines(text: str, message: str) -> frozenset[int]:
