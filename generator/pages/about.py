@@ -34,4 +34,4 @@ def about(catalog: Catalog, name: str) -> About:
 
 
 def _coverage(catalog: Catalog, read: PublicClasses) -> Coverage:
-    return Coverage(read, tuple((found, catalog.by_name.get(found.name, ())) for found in read.classes))
+    return Coverage(read, tuple((found, catalog.covering(found)) for found in read.classes))
