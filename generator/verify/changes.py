@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
+from os.path import commonprefix
 
 from generator.model import Run
 from generator.trials import slot
@@ -59,11 +59,11 @@ def _differences(which: str, before: Run, after: Run) -> Iterator[str]:
 
 def _parted(old: str, new: str) -> tuple[str, str]:
     """Two messages, from a little before the first difference on if they are long."""
-    same = SequenceMatcher(None, old, new, autojunk=False).find_longest_match() if len(old) < 5000 else None
-    start = same.size - 20 if same and same.a == same.b == 0 and len(old) > SHOWN else 0
-    return _shown(old, max(0, start)), _shown(new, max(0, start))
+    is_long = max(len(old), len(new)) > SHOWN
+    start = max(0, len(commonprefix([old, new])) - 20) if is_long else 0
+    return _shown(old, start), _shown(new, start)
 
 
 def _shown(text: str, start: int) -> str:
-    text = " ".join(("…" if start else "") + part for part in [text[start : start + SHOWN]])
-    return f'"{" ".join(text.split())}"'
+    shown = " ".join(text[start : start + SHOWN].split())
+    return f'"{"…" if start else ""}{shown}{"…" if len(text) > start + SHOWN else ""}"'
