@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from os.path import commonprefix
 
 from generator.model import Run
 from generator.trials import slot
@@ -59,9 +58,11 @@ def _differences(which: str, before: Run, after: Run) -> Iterator[str]:
 
 def _parted(old: str, new: str) -> tuple[str, str]:
     """Two messages, from a little before the first difference on if they are long."""
-    is_long = max(len(old), len(new)) > SHOWN
-    start = max(0, len(commonprefix([old, new])) - 20) if is_long else 0
-    return _shown(old, start), _shown(new, start)
+    if max(len(old), len(new)) <= SHOWN:
+        return _shown(old, 0), _shown(new, 0)
+    pairs = enumerate(zip(old, new, strict=False))
+    same = next((place for place, (one, other) in pairs if one != other), min(len(old), len(new)))
+    return _shown(old, max(0, same - 20)), _shown(new, max(0, same - 20))
 
 
 def _shown(text: str, start: int) -> str:
