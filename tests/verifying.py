@@ -150,10 +150,11 @@ class Done(NamedTuple):
 
 @dataclass
 class Book:
-    """A small knowledge base in a folder of its own; its package is `python`, with targets that need nothing."""
+    """A small knowledge base in a folder of its own; its package is `python`, unless another is named."""
 
     root: Path
     capsys: pytest.CaptureFixture[str]
+    name: str = "python"
 
     def package(self, *targets: dict[str, Any], **changes: object) -> None:
         """Write the package, with these targets."""
@@ -189,7 +190,7 @@ class Book:
 
     def path(self, name: str) -> Path:
         """A file of the package."""
-        return self.root / "errors" / "python" / name
+        return self.root / "errors" / self.name / name
 
     def problems(self) -> list[str]:
         """Every problem, as it is printed."""

@@ -29,7 +29,7 @@ def modules(name: str) -> "Iterator[ModuleType]":
             if info.name in EXCEPTION_MODULES:
                 try:
                     yield importlib.import_module(below)
-                except Exception as error:
+                except (Exception, SystemExit) as error:
                     print(f"{below} cannot be imported: {error}", file=sys.stderr)
             if info.ispkg:
                 waiting.append((below, f"{folder}/{info.name}"))
@@ -39,7 +39,7 @@ def held(module: ModuleType, name: str) -> object:
     """What a module holds under a name; some names are imported only now, and cannot be."""
     try:
         return getattr(module, name, None)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         print(f"{module.__name__}.{name} cannot be imported: {error}", file=sys.stderr)
         return None
 
