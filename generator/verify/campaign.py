@@ -166,8 +166,7 @@ def _run(base: Base, job: Job) -> Run:
 def _concluded(base: Base, item: CatalogEntry, done: list[Done]) -> Told:
     """Write down the runs of an entry, and say what is new. Runs without isolation are never written down."""
     probes = [one for one in done if one.job.probe]
-    made = {one.job.slot: one.run for one in done if one.run and not one.job.probe}
-    runs = tuple(made[job.slot] for job in item.record.wanted if job.slot in made)
+    runs = _ordered(item, (one.run for one in done if one.run and not one.job.probe))
     if base.isolated and runs:
         _record(base, item, runs)
     return Told(
@@ -177,6 +176,12 @@ def _concluded(base: Base, item: CatalogEntry, done: list[Done]) -> Told:
         tuple(dict.fromkeys([*_runs_after_all(probes), *(one.fault for one in done if one.fault)])),
         tuple(dict.fromkeys(f"{_where(one.job)}: {one.obstacle}" for one in done if one.obstacle)),
     )
+
+
+def _ordered(item: CatalogEntry, runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Runs in the order of what there is to run; the last of those that are of the same sample in the same place."""
+    made = {slot(run): run for run in runs}
+    return tuple(made[job.slot] for job in item.record.wanted if job.slot in made)
 
 
 def _record(base: Base, item: CatalogEntry, runs: tuple[Run, ...]) -> None:
@@ -194,7 +199,7 @@ def merged(base: Base, items: Iterable[CatalogEntry], folders: Iterable[Path]) -
     for item in items:
         problems: list[Problem] = []
         found = [recorded.evidence(files, item.id, problems) for files in trees]
-        runs = news(item.record.recorded, [evidence for evidence in found if evidence])
+        runs = _ordered(item, news(item.record.recorded, [evidence for evidence in found if evidence]))
         if runs:
             _record(base, item, runs)
         if runs or problems:
