@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from generator.model import Target
@@ -83,10 +84,18 @@ def parse(text: str) -> Lock:
 def pinned(requirements: tuple[str, ...], name: str) -> str | None:
     """The one version that the requirements admit of a package, if they name one."""
     for requirement in requirements:
-        found = re.search(r"==\s*([^*,;\s]+)\s*(?:[,;]|$)", requirement)
-        if found and _name(requirement) == canonicalize_name(name):
-            return found.group(1)
+        if _name(requirement) == canonicalize_name(name):
+            for clause in _clauses(requirement):
+                if clause.operator in {"==", "==="} and not clause.version.endswith("*"):
+                    return clause.version
     return None
+
+
+def _clauses(requirement: str) -> SpecifierSet:
+    try:
+        return Requirement(requirement).specifier
+    except InvalidRequirement:
+        return SpecifierSet()
 
 
 def _name(requirement: str) -> str:

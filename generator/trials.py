@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 from generator.locks import Environment, Lock, pinned
 from generator.model import CodeBlock, Entry, Evidence, Package, Run, Target, Trial, Verification
@@ -81,7 +82,7 @@ def jobs(entry_id: str, entry: Entry, package: Package, locks: Locks) -> tuple[J
                 tuple(message.template for message in entry.messages),
                 verification,
                 Environment(target, python, verification.packages or ()),
-                entry.verify is None,
+                cause is None and entry.verify is None,
             )
             for sample in ("broken", "fixed")
         )
@@ -109,7 +110,8 @@ def _admits(entry: Entry, package: Package, target: Target, python: str, locks: 
     if not (package.registry and entry.versions.package):
         return True
     lock = locks.get(Environment(target, python).file)
-    version = pinned(target.requirements, package.registry) or (lock and lock.pins.get(package.registry))
+    name = canonicalize_name(package.registry)
+    version = pinned(target.requirements, name) or (lock and lock.pins.get(name))
     return not version or SpecifierSet(entry.versions.package).contains(version, prereleases=True)
 
 

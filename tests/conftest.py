@@ -9,11 +9,13 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from support import BASE_URL, CORPUS, QUIET, ROOT, TEMPLATES, Open, served
+from verifying import DAY, Book
 
 from generator.build import build
 from generator.catalog import Catalog
 from generator.load import load
 from generator.settings import Settings
+from generator.verify import sandbox
 
 # Chromium says this of the page for what is missing, too.
 MISSING = "Failed to load resource: the server responded with a status of 404 (Not Found)"
@@ -75,6 +77,36 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def isolated() -> str:
+    """How samples are kept in on this machine. In CI it must be possible."""
+    try:
+        return sandbox.mode()
+    except sandbox.NoSandbox as error:
+        message = f"no sandbox: that samples run as they should is NOT tested; {error}"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
+
+
+@pytest.fixture(scope="session")
+def environments(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the tests of one session keep environments, so that each is made once."""
+    return tmp_path_factory.mktemp("environments")
+
+
+@pytest.fixture
+def book(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], environments: Path
+) -> Book:
+    """A knowledge base of one package and one entry, in the current folder; the day is always the same."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(environments))
+    monkeypatch.setattr("generator.verify.campaign.today", lambda: DAY)
+    made = Book(tmp_path, capsys)
+    made.package()
+    made.entry()
+    return made
 
 
 @pytest.fixture(scope="session")

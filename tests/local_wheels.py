@@ -7,12 +7,15 @@ from pathlib import Path
 
 
 def wheel(folder: Path, name: str, version: str, requires: str = "", **files: str) -> Path:
-    """A wheel of one module of that name, and further files (`a__pth` is `a.pth`). The same content each time."""
+    """A wheel of one module of that name, and further files. The same content each time.
+
+    `a__pth` is `a.pth`; a name with a folder is taken as it is.
+    """
     info = f"{name}-{version}.dist-info"
     needed = f"Requires-Dist: {requires}\n" if requires else ""
     content = {
         f"{name}.py": f"version = {version!r}\n",
-        **{key.replace("__", "."): text for key, text in files.items()},
+        **{key if "/" in key else key.replace("__", "."): text for key, text in files.items()},
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needed}",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }

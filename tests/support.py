@@ -33,7 +33,7 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def errorbook(
-    *arguments: str | Path, cwd: Path, env: dict[str, str] | None = None
+    *arguments: str | Path, cwd: Path, env: dict[str, str] | None = None, timeout: float = 60
 ) -> subprocess.CompletedProcess[str]:
     """Run the command to its end."""
     return subprocess.run(
@@ -42,7 +42,7 @@ def errorbook(
         env=env or environment(),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=timeout,
         check=False,
     )
 

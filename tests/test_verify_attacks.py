@@ -13,10 +13,9 @@ import pytest
 
 from generator.locks import Environment, parse
 from generator.model import CodeBlock, Run, Target, Verification
-from generator.problems import Refused
 from generator.trials import Job
 from generator.verify import environments, interpreters, running, sandbox
-from generator.verify.sandbox import MIB, Limits, mode
+from generator.verify.sandbox import MIB, Limits
 
 MARK = "errorbook-attack-marker"
 SECONDS = 4.0
@@ -26,17 +25,12 @@ TARGET = Target.model_validate({"name": "standard library", "requirements": (), 
 Attack = Callable[..., Run]
 
 
-@pytest.fixture(scope="session")
-def attack(tmp_path_factory: pytest.TempPathFactory, monkeypatch_session: pytest.MonkeyPatch) -> Attack:
+@pytest.fixture(scope="module")
+def attack(isolated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attack]:
     """Runs code as a sample, in the sandbox and within small limits."""
-    try:
-        mode()
-    except Refused as error:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"samples cannot be isolated here: {error}")
     interpreter = list(interpreters.find().values())[-1]
     environment = Environment(TARGET, interpreter.minor)
     place = environments.make(environment.header, interpreter, tmp_path_factory.mktemp("environments"))
-    monkeypatch_session.setattr(running, "LIMITS", LIMITS)
 
     def run(code: str, **verification: object) -> Run:
         trials = {"broken": {"expect": {"exit": 0}}, "fixed": {"expect": {"exit": 0}}}
@@ -48,14 +42,9 @@ def attack(tmp_path_factory: pytest.TempPathFactory, monkeypatch_session: pytest
         assert time.monotonic() - started < SECONDS + 8, "the runner did not come back in time"
         return made
 
-    return run
-
-
-@pytest.fixture(scope="session")
-def monkeypatch_session() -> Iterator[pytest.MonkeyPatch]:
-    """A patch for all tests of this file."""
     with pytest.MonkeyPatch.context() as patch:
-        yield patch
+        patch.setattr(running, "LIMITS", LIMITS)
+        yield run
 
 
 @pytest.fixture(autouse=True)

@@ -224,12 +224,16 @@ def test_missing_and_outdated_locks_are_written(root: Path) -> None:
 
 
 def test_locks_that_nobody_wants_go_only_on_demand(root: Path) -> None:
-    """What no environment has stays until it is said to go."""
+    """What no target or entry wants stays until it is said to go; a lock for a Python that is elsewhere stays."""
+    package = load(ROOT / "errors").catalog.package["python"]
+    alone = package.model_copy(update={"name": "sample", "targets": (target("a", pythons=("3.5", "3.11")),)})
+    folder = root / "sample" / "locks"
     renew(root, "sample", bare("a", "b"), {"3.11": PYTHON})
-    assert renew(root, "sample", bare("a"), {"3.11": PYTHON}) == Renewed((), (), ())
-    gone = root / "sample" / "locks" / "b-py3.11.txt"
-    assert renew(root, "sample", bare("a"), {"3.11": PYTHON}, prune=True) == Renewed((), (gone,), ())
-    assert written(root) == {"a-py3.11.txt": BARE}
+    (folder / "a-py3.5.txt").write_text("# older\n")
+    assert renew_package(root, alone, {}, {"3.11": PYTHON}) == Renewed((), (), ())
+    gone = folder / "b-py3.11.txt"
+    assert renew_package(root, alone, {}, {"3.11": PYTHON}, prune=True) == Renewed((), (gone,), ())
+    assert written(root) == {"a-py3.11.txt": BARE, "a-py3.5.txt": "# older\n"}
 
 
 def test_one_fault_does_not_keep_the_others(root: Path) -> None:

@@ -97,10 +97,11 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter an option
     choice = Choice(tuple(_id(name) for name in entries), target, again, shard)
     catalog = load(errors).catalog
     items = campaign.chosen(catalog, choice)
+    passed_over = _passed_over(campaign.unreadable(catalog, choice))
     if only_check:
-        return _checked(campaign.without_evidence(items))
+        return max(passed_over, _checked(campaign.without_evidence(items, choice)))
     if merge:
-        return _reported(campaign.merged(base, items, merge))
+        return max(passed_over, _reported(campaign.merged(base, items, merge)))
     if without_isolation:
         click.secho(NOT_ISOLATED, err=True, bold=True)
     else:
@@ -111,16 +112,17 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter an option
             moved = drift.items(base, catalog, items)
             if not moved:
                 click.echo("nothing to run: the last targets are the newest releases", err=True)
-            return _run(base, moved, choice, workers) if moved else GOOD
-    if _locked(base, catalog, {item.package for item in items}, prune=not entries):
+            return max(passed_over, _run(base, moved, choice, workers) if moved else GOOD)
+    prune = not entries and passed_over == GOOD
+    if _locked(base, catalog, {item.package for item in items}, prune):
         items = campaign.chosen(load(errors).catalog, choice)
-    return _run(base, items, choice, workers)
+    return max(passed_over, _run(base, items, choice, workers))
 
 
 def _run(base: Base, items: tuple[CatalogEntry, ...], choice: Choice, workers: int) -> int:
     planned = campaign.plan(base, items, choice)
     if not planned.jobs and not planned.impossible:
-        click.echo("nothing to run: every sample has current evidence", err=True)
+        click.echo("nothing to run: all that was asked for has current evidence", err=True)
         return GOOD
     with _progress(len(planned.jobs)) as each:
         return _reported(campaign.conclusions(base, planned, workers, each))
@@ -129,6 +131,15 @@ def _run(base: Base, items: tuple[CatalogEntry, ...], choice: Choice, workers: i
 def _id(name: str) -> str:
     """The id of an entry, which may be given by the path of its file."""
     return "/".join(Path(name).with_suffix("").parts[-2:]) if name.endswith(".yaml") else name
+
+
+def _passed_over(names: Iterable[str]) -> int:
+    """Say which entries cannot be run because they are wrong; the exit code for it."""
+    status = GOOD
+    for name in names:
+        click.echo(f"{visible(name)} has problems and is passed over\nhelp: errorbook check\n", err=True)
+        status = WRONG_DATA
+    return status
 
 
 def _locked(base: Base, catalog: Catalog, packages: set[str], prune: bool) -> bool:

@@ -85,20 +85,36 @@ def today() -> str:
 
 def chosen(catalog: Catalog, choice: Choice) -> tuple[CatalogEntry, ...]:
     """The entries that a choice names. Raises Refused for a name that is neither an entry's nor a package's."""
-    if broken := [name for name in choice.entries if name in catalog.known and name not in catalog.by_id]:
-        raise Refused(f"{broken[0]} has problems\nhelp: errorbook check errors/{broken[0]}.yaml")
-    if unknown := [name for name in choice.entries if name not in {*catalog.by_id, *catalog.package}]:
+    known = {*catalog.known, *map(_package, catalog.known), *catalog.package}
+    if unknown := [name for name in choice.entries if name not in known]:
         raise Refused(
             f"expected the id of an entry or the name of a package; found {unknown[0]}\n"
             "help: errorbook verify openai/rate-limit, or errorbook verify openai"
         )
-    wanted = set(choice.entries)
-    return tuple(item for item in catalog.entries if not wanted or {item.id, item.package} & wanted)
+    readable = {*catalog.package, *(item.id for item in catalog.entries if item.package in catalog.package)}
+    if broken := [name for name in choice.entries if name not in readable]:
+        raise Refused(f"{broken[0]} has problems\nhelp: errorbook check")
+    return tuple(item for item in catalog.entries if item.id in readable and _is_wanted(choice, item.id))
 
 
-def without_evidence(items: Iterable[CatalogEntry]) -> tuple[Job, ...]:
+def unreadable(catalog: Catalog, choice: Choice) -> tuple[str, ...]:
+    """The entries that are there and wanted, but have problems, or whose package has."""
+    usable = {item.id for item in chosen(catalog, Choice())}
+    return tuple(sorted(name for name in catalog.known - usable if _is_wanted(choice, name)))
+
+
+def _is_wanted(choice: Choice, name: str) -> bool:
+    return not choice.entries or name in choice.entries or _package(name) in choice.entries
+
+
+def _package(name: str) -> str:
+    return name.partition("/")[0]
+
+
+def without_evidence(items: Iterable[CatalogEntry], choice: Choice) -> tuple[Job, ...]:
     """What was never run as it is now, or failed."""
-    return tuple(job for item in items for job in _due(item, again=False) if not job.probe)
+    due = (job for item in items for job in _due(item, again=False) if not job.probe)
+    return tuple(job for job in due if choice.target in job.environment.target.name)
 
 
 def plan(base: Base, items: tuple[CatalogEntry, ...], choice: Choice) -> Plan:
@@ -143,8 +159,7 @@ def conclusions(base: Base, planned: Plan, workers: int, each: Callable[[], obje
 
 
 def _run(base: Base, job: Job) -> Run:
-    package = job.entry.partition("/")[0]
-    text = (base.root / package / locks.FOLDER / job.environment.file).read_text(encoding="utf-8")
+    text = (base.root / _package(job.entry) / locks.FOLDER / job.environment.file).read_text(encoding="utf-8")
     interpreter = base.interpreters[job.environment.python]
     environment = environments.make(text, interpreter, base.cache)
     return running.run(job, locks.parse(text), interpreter, environment, base.date, isolated=base.isolated)
@@ -153,8 +168,7 @@ def _run(base: Base, job: Job) -> Run:
 def _concluded(base: Base, item: CatalogEntry, done: list[Done]) -> Told:
     """Write down the runs of an entry, and say what is new. Runs without isolation are never written down."""
     probes = [one for one in done if one.job.probe]
-    made = {one.job.slot: one.run for one in done if one.run and not one.job.probe}
-    runs = tuple(made[job.slot] for job in item.record.wanted if job.slot in made)
+    runs = _ordered(item, (one.run for one in done if one.run and not one.job.probe))
     if base.records and base.isolated and runs:
         _record(base, item, runs)
     return Told(
@@ -164,6 +178,12 @@ def _concluded(base: Base, item: CatalogEntry, done: list[Done]) -> Told:
         tuple(dict.fromkeys([*_runs_after_all(probes), *(one.fault for one in done if one.fault)])),
         tuple(dict.fromkeys(f"{_where(one.job)}: {one.obstacle}" for one in done if one.obstacle)),
     )
+
+
+def _ordered(item: CatalogEntry, runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Runs in the order of what there is to run; the last of those that are of the same sample in the same place."""
+    made = {slot(run): run for run in runs}
+    return tuple(made[job.slot] for job in item.record.wanted if job.slot in made)
 
 
 def _record(base: Base, item: CatalogEntry, runs: tuple[Run, ...]) -> None:
@@ -181,7 +201,7 @@ def merged(base: Base, items: Iterable[CatalogEntry], folders: Iterable[Path]) -
     for item in items:
         problems: list[Problem] = []
         found = [recorded.evidence(files, item.id, problems) for files in trees]
-        runs = news(item.record.recorded, [evidence for evidence in found if evidence])
+        runs = _ordered(item, news(item.record.recorded, [evidence for evidence in found if evidence]))
         if runs:
             _record(base, item, runs)
         if runs or problems:

@@ -58,12 +58,14 @@ def _differences(which: str, before: Run, after: Run) -> Iterator[str]:
 
 
 def _parted(old: str, new: str) -> tuple[str, str]:
-    """Two messages; long ones from shortly before the place where they begin to differ."""
-    same = next((at for at, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), len(old))
-    start = max(0, same - 20) if len(old) > SHOWN else 0
-    return _shown(old, start), _shown(new, start)
+    """Two messages, from a little before the first difference on if they are long."""
+    if max(len(old), len(new)) <= SHOWN:
+        return _shown(old, 0), _shown(new, 0)
+    pairs = enumerate(zip(old, new, strict=False))
+    same = next((place for place, (one, other) in pairs if one != other), min(len(old), len(new)))
+    return _shown(old, max(0, same - 20)), _shown(new, max(0, same - 20))
 
 
 def _shown(text: str, start: int) -> str:
-    part = normalised(text[start : start + SHOWN])
-    return f'"{"…" if start else ""}{part}{"…" if len(text) > start + SHOWN else ""}"'
+    shown = normalised(text[start : start + SHOWN])
+    return f'"{"…" if start else ""}{shown}{"…" if len(text) > start + SHOWN else ""}"'

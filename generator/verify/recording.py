@@ -7,15 +7,14 @@ from typing import Any
 
 from generator.model import Raised
 from generator.model.evidence import Linked
+from generator.source import FORBIDDEN
 from generator.verify.execution import Ended
 
 LONGEST = 50_000  # characters of a text that are kept
+LONGEST_NAME, LONGEST_FRAME = 200, 500
 FRAMES = 20  # of each end of a long way
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
 ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|.)")
-UNSEEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
-)
 TRACEBACK = re.compile(
     r"^(?:  \+ Exception Group )?Traceback \(most recent call last\):|^  File \"", re.MULTILINE
 )
@@ -32,11 +31,11 @@ def raised(ended: Ended, base: Path) -> Raised | None:
         type=_name(record["type"]),
         classes=_names(record["classes"]),
         children=_names(record["children"]),
-        message=_clean(record["message"], base),
+        message=clean(record["message"], base),
         status=record["status"],
         chain=tuple(_linked(link, base) for link in record["chain"]),
         frames=_frames(record["frames"], base),
-        traceback=_clean(ended.stderr[begin:end] or record["traceback"], base),
+        traceback=clean(ended.stderr[begin:end] or record["traceback"], base, keep_end=True),
     )
 
 
@@ -57,9 +56,17 @@ def beside(ended: Ended) -> str:
 
 
 def _extent(ended: Ended) -> tuple[int, int]:
-    """Where the traceback stands on standard error: as Python printed it, which knows better than its library."""
+    """Where the traceback stands on standard error: as Python printed it, which knows better than its library.
+
+    Before Python 3.12 the library leaves out suggestions, and calls classes of the sample otherwise.
+    """
     record = next((said["raised"] for said in reversed(ended.records) if "raised" in said), None)
-    ends = (record["printed"], record["message"]) if record else ()
+    if record is None:
+        return 0, 0
+    trace, *ends = (_printable(record[name]) for name in ("traceback", "printed", "message"))
+    if (whole := ended.stderr.rfind(trace)) >= 0:
+        return whole, whole + len(trace)
+    ends.append("<exception str() failed>\n")
     last = next((text for text in ends if text and text in ended.stderr), "")
     if not last:
         return 0, 0
@@ -70,18 +77,28 @@ def _extent(ended: Ended) -> tuple[int, int]:
     return min(first.start(), found) if first else found, end + 1 if end >= 0 else len(ended.stderr)
 
 
+def _printable(text: str) -> str:
+    """As standard error shows it: half a character is written out."""
+    return text.encode(errors="backslashreplace").decode()
+
+
 def warned(ended: Ended) -> tuple[tuple[str, bool], ...]:
     """The warnings that were shown: class, and whether it is the expected one."""
     return tuple((said["warned"][0], said["warned"][1]) for said in ended.records if "warned" in said)
 
 
 def _linked(link: dict[str, Any], base: Path) -> Linked:
-    return Linked(type=_name(link["type"]), message=_clean(link["message"], base))
+    return Linked(type=_name(link["type"]), message=clean(link["message"], base))
 
 
 def _name(name: str) -> str:
-    """A class that was defined in a function has no importable name; the function's is left out."""
-    return re.sub(r"[^.]*<locals>\.", "", name)
+    """A class that was defined in a function has no importable name: `f.<locals>.E` is `f.E`.
+
+    What is no letter, digit or sign of a name is `_`: classes may be called anything.
+    """
+    parts = name.replace("<locals>.", "").split(".")
+    spelt = ".".join(re.sub(r"\W|^(?=[0-9]|$)", "_", part, flags=re.ASCII) for part in parts)
+    return spelt[:LONGEST_NAME].rstrip(".")
 
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:
@@ -89,15 +106,20 @@ def _names(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _frames(frames: list[list[str]], base: Path) -> tuple[str, ...]:
-    shown = [f"{LIBRARIES.sub('', _clean(file, base))}:{function}" for file, function in frames]
+    shown = [
+        f"{LIBRARIES.sub('', clean(file, base))}:{clean(function, base)}"[-LONGEST_FRAME:]
+        for file, function in frames
+    ]
     if len(shown) > 2 * FRAMES:
         shown = [*shown[:FRAMES], f"… {len(shown) - 2 * FRAMES} more", *shown[-FRAMES:]]
     return tuple(shown)
 
 
-def _clean(text: str, base: Path) -> str:
+def clean(text: str, base: Path, keep_end: bool = False) -> str:
     """Without colours and what cannot be seen; with paths and addresses that are the same everywhere."""
-    text = UNSEEN.sub("", ESCAPE.sub("", text))
+    text = FORBIDDEN.sub("", ESCAPE.sub("", _printable(text)).replace("\r", ""))
     text = text.replace(f"{base}/lib/python", "/python/lib/python")
     text = ADDRESS.sub("0x7f0000000000", text)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[: LONGEST // 2]}\n…\n{text[-LONGEST // 2 :]}" if keep_end else f"{text[:LONGEST]}…"

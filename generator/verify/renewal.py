@@ -47,12 +47,11 @@ def renew(
     interpreters: Mapping[str, Interpreter],
     *,
     again: bool = False,
-    prune: bool = False,
 ) -> Renewed:
     """Make errors/<package>/locks/ hold a lock for each environment. `root` is the folder of entries.
 
-    Locks that fit stay as they are, unless they are to be made `again`. With `prune`, those that none of the
-    environments has are removed. Raises LockError with all that went wrong; the other locks are written nevertheless.
+    Locks that fit stay as they are, unless they are to be made `again`. Raises LockError with all that went wrong;
+    the other locks are written nevertheless.
     """
     asked = _by_file(environments)
     folder = root / package / locks.FOLDER
@@ -63,8 +62,7 @@ def renew(
     if faults := [str(result) for result in results if isinstance(result, LockError)]:
         raise LockError("\n\n".join(faults))
     written = tuple(result for result in results if isinstance(result, Path))
-    removed = tuple(_removed(folder, set(asked))) if prune else ()
-    return Renewed(written, removed, differing(asked.values(), read(folder)))
+    return Renewed(written, (), differing(asked.values(), read(folder)))
 
 
 def renew_package(
@@ -78,14 +76,24 @@ def renew_package(
 ) -> Renewed:
     """Renew all locks of a package: those of its targets, then those that its entries (by id) want besides.
 
-    Raises LockError as `renew` does.
+    Those for Pythons that are not on this machine stay as they are. With `prune`, those that nothing wants are
+    removed. Raises LockError as `renew` does.
     """
-    first = renew(root, package.name, alone(package), interpreters, again=again)
-    rest = wanted(package, entries, read(root / package.name / locks.FOLDER))
-    beyond = [item for item in rest if item.packages]
+    folder = root / package.name / locks.FOLDER
+    first = renew(root, package.name, _possible(alone(package), interpreters), interpreters, again=again)
+    rest = wanted(package, entries, read(folder))
+    possible = _possible(rest, interpreters)
+    beyond = [item for item in possible if item.packages]
     second = renew(root, package.name, beyond, interpreters, again=again)
-    last = renew(root, package.name, rest, interpreters, prune=prune)
-    return Renewed(first.written + second.written, last.removed, last.notes)
+    last = renew(root, package.name, possible, interpreters)
+    removed = tuple(_removed(folder, {item.file for item in rest})) if prune else ()
+    return Renewed(first.written + second.written, removed, last.notes)
+
+
+def _possible(
+    environments: Iterable[Environment], interpreters: Mapping[str, Interpreter]
+) -> list[Environment]:
+    return [item for item in environments if item.python in interpreters]
 
 
 def read(folder: Path) -> dict[str, Lock]:

@@ -21,6 +21,7 @@ SHELLS = ("sh", "bash", "shell")
 PORTS = (443, 80)
 AUTHORITY = "/etc/authority.pem"
 NO_ISOLATION = "none"
+LONGEST_FAULT = 1_000
 LIMITS = Limits()
 ENVIRONMENT = {
     "HOME": "/tmp",  # noqa: S108 - the cell's own
@@ -45,7 +46,8 @@ def run(
     cell = Cell(environment, interpreter.base, _files(job), hosts, authority())
     ended = execute(_program(job), cell, LIMITS, partial(_served, service), isolated)
     raised = recording.raised(ended, interpreter.base)
-    faults = judging.faults(job, ended, raised, service.faults, len(service.log))
+    found = judging.faults(job, ended, raised, service.faults, len(service.log))
+    faults = tuple(recording.clean(fault, interpreter.base)[:LONGEST_FAULT] for fault in found)
     return Run(
         cause=job.cause,
         sample=job.sample,

@@ -29,15 +29,25 @@ def modules(name: str) -> "Iterator[ModuleType]":
             if info.name in EXCEPTION_MODULES:
                 try:
                     yield importlib.import_module(below)
-                except Exception as error:
+                except (Exception, SystemExit) as error:
                     print(f"{below} cannot be imported: {error}", file=sys.stderr)
             if info.ispkg:
                 waiting.append((below, f"{folder}/{info.name}"))
 
 
+def held(module: ModuleType, name: str) -> object:
+    """What a module holds under a name; some names are imported only now, and cannot be."""
+    try:
+        return getattr(module, name, None)
+    except (Exception, SystemExit) as error:
+        print(f"{module.__name__}.{name} cannot be imported: {error}", file=sys.stderr)
+        return None
+
+
 def qualified(kind: type) -> str:
-    """The name of a class by where it says it was defined."""
-    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+    """The name of a class by where it says it was defined: `f.E` if that was in a function."""
+    name = kind.__qualname__.replace("<locals>.", "")
+    return name if kind.__module__ == "builtins" else f"{kind.__module__}.{name}"
 
 
 def public(tops: "list[str]") -> "dict[type, list[str]]":
@@ -46,7 +56,7 @@ def public(tops: "list[str]") -> "dict[type, list[str]]":
     for top in tops:
         for module in modules(top):
             for name in sorted({*vars(module), *getattr(module, "__all__", ())}):
-                kind: Any = None if name.startswith("_") else getattr(module, name, None)
+                kind: Any = None if name.startswith("_") else held(module, name)
                 # Not isinstance: it would ask an object for its class, and some make a client of a service then.
                 if type not in type(kind).__mro__ or not issubclass(kind, BaseException):
                     continue

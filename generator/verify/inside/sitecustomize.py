@@ -81,11 +81,19 @@ def _children(kind: type) -> "list[str]":
     return sorted({_name(child) for child in found if child.__module__.partition(".")[0] == package})
 
 
+def _held(holder: object, name: str) -> object:
+    """An attribute; some exceptions compute them, and raise."""
+    try:
+        return getattr(holder, name, None)
+    except Exception:
+        return None
+
+
 def _status(value: object) -> "int | None":
     """The HTTP status that an exception carries under one of the usual names."""
-    for holder in (value, getattr(value, "response", None)):
+    for holder in (value, _held(value, "response")):
         for name in ("status_code", "status", "code"):
-            status = getattr(holder, name, None)
+            status = _held(holder, name)
             if isinstance(status, int) and 100 <= status <= 599:
                 return status
     return None
