@@ -9,7 +9,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve check schema docs test lint bench clean system
+.PHONY: help build serve check verify schema docs test lint bench clean system
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -22,6 +22,9 @@ serve: .venv/ready ## build, serve on http://127.0.0.1:8000/ (PORT=…) and buil
 
 check: .venv/ready ## report every problem in the entries
 	@$(BIN)/errorbook check $(ARGS)
+
+verify: .venv/ready system ## run the samples that have no current evidence (ARGS="openai/rate-limit --all")
+	@$(BIN)/errorbook verify $(ARGS)
 
 schema: .venv/ready ## write the JSON Schemas from the declarations
 	@$(BIN)/errorbook schema
@@ -49,22 +52,27 @@ clean: ## remove the environment and what the tools left
 	echo "make: $(PYTHON) cannot make an environment. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 
 .venv/ready: pyproject.toml | .venv/bin/python
-	@echo "Installing errorbook into .venv (once)"
+	@echo "Installing errorbook into .venv (once)" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
 .venv/ready-dev: pyproject.toml | .venv/ready
-	@echo "Installing the tools for tests into .venv (once)"
+	@echo "Installing the tools for tests into .venv (once)" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-# The browser tests need Chromium. It is installed where that can be done; elsewhere the tests say what is missing.
+# Browser tests need Chromium, samples a sandbox. Both are installed where that can be done; elsewhere whoever needs
+# them says what is missing.
 system:
-	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null 2>&1 && exit 0; done; \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
-		echo "Installing Chromium for the browser tests (once)"; \
+	@missing=""; \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+		|| missing="chromium fonts-dejavu-core"; \
+	command -v bwrap >/dev/null || missing="$$missing bubblewrap"; \
+	test -n "$$missing" || exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing $$missing (once)" >&2; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-			chromium fonts-dejavu-core >/dev/null; \
+			$$missing >/dev/null; \
 	else \
-		echo "make: the browser tests need Chromium (Debian: apt-get install chromium); without it they are skipped" >&2; \
+		echo "make: missing: $$missing (Debian: apt-get install $$missing); what needs them is left out" >&2; \
 	fi

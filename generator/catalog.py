@@ -44,14 +44,15 @@ class CatalogEntry:
 
     @property
     def verified(self) -> str | None:
-        """The date of the oldest run that the entry rests on; None unless all passed."""
-        passed = self.runs and all(run.outcome == "pass" for run in self.runs)
+        """The date of the oldest run that the entry rests on; None unless all were done and passed."""
+        passed = self.runs and not self.record.missing and all(run.outcome == "pass" for run in self.runs)
         return min(run.date for run in self.runs) if passed else None
 
     @property
     def tested_on(self) -> tuple[str, ...]:
-        """The targets on which every run passed."""
+        """The targets on which every run was done and passed."""
         failed = {run.target for run in self.runs if run.outcome != "pass"}
+        failed |= {job.environment.target.name for job in self.record.missing}
         return tuple(dict.fromkeys(run.target for run in self.runs if run.target not in failed))
 
 

@@ -31,9 +31,9 @@ class EntryDocument(Declared):
     package: str
     links: Links
     verified: str | None = Field(None, examples=["2026-01-31"])
-    """The date of the oldest of its runs, if all passed."""
+    """The date of the oldest of its runs, if all were done and passed."""
     tested_on: tuple[str, ...]
-    """The targets on which all runs passed."""
+    """The targets on which all runs were done and passed."""
     entry: Entry
     runs: tuple[Run, ...]
     """The recorded runs of the samples as they are now."""

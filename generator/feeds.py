@@ -69,6 +69,7 @@ def _pages(catalog: Catalog) -> Iterator[tuple[str, str | None]]:
     for kind in urls.KINDS:
         yield kind, None
     yield urls.SEARCH, None
+    yield urls.VERIFICATION, None
     for name, items in catalog.by_name.items():
         if len(items) > 1:
             yield urls.exception(name), None

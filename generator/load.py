@@ -90,9 +90,9 @@ def _entry(
     files: tree.Tree, stocks: Mapping[str, Stock] | None, name: str
 ) -> tuple[CatalogEntry | None, list[Problem]]:
     entry, problems = _read(files.entry(name), Entry, name, stocks is not None)
+    evidence = recorded.evidence(files, name, problems) if stocks is not None else None
     if entry is None or stocks is None:
         return CatalogEntry(name, entry) if entry else None, problems
-    evidence = recorded.evidence(files, name, problems)
     package, locks = stocks.get(name.partition("/")[0], (None, {}))
     wanted = trials.jobs(name, entry, package, locks) if package else ()
     return CatalogEntry(name, entry, trials.record(wanted, evidence, locks)), problems

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 SEARCH = "search/"
 EXPLAIN = "explain/"
+VERIFICATION = "verification/"
 KINDS = ("packages/", "severity/", "http/", "tags/")
 """The pages that list all groups of one kind."""
 

@@ -10,6 +10,7 @@ from threading import Thread
 
 from playwright.sync_api import Page
 
+from generator.locks import FOLDER, Lock, parse
 from generator.output import MANIFEST
 from generator.serve import site_server
 
@@ -58,6 +59,11 @@ def tree(folder: Path) -> dict[str, bytes]:
 def content(folder: Path) -> dict[str, bytes]:
     """What stands in an output folder, but for the list that the writer keeps."""
     return {path: data for path, data in tree(folder).items() if path != MANIFEST}
+
+
+def locks_of(package: Path) -> dict[str, Lock]:
+    """The locks in the folder of a package."""
+    return {path.name: parse(path.read_text("utf-8")) for path in (package / FOLDER).iterdir()}
 
 
 @contextmanager

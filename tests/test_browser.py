@@ -13,7 +13,8 @@ from generator.catalog import Catalog
 LEFT = "net::ERR_ABORTED"  # the reader went on before it was there
 ENTRY = "/errors/acme/rejected-key/"
 LISTING = "/packages/acme/"
-PAGES = ("/", LISTING, ENTRY, "/errors/acme/slow-down/", "/tags/", "/404.html")
+FAILING = "/errors/python/missing-name/"
+PAGES = ("/", LISTING, ENTRY, FAILING, "/errors/acme/slow-down/", "/tags/", "/verification/", "/404.html")
 
 
 @pytest.fixture(scope="session")
@@ -148,7 +149,7 @@ def test_a_list_filters_by_words(opened: Open) -> None:
     expect(field).to_have_value("autherr KEY")
     expect(page.locator("tbody tr:visible")).to_have_count(1)
 
-    page.get_by_role("link", name="The key is rejected").click()
+    page.get_by_role("table").get_by_role("link", name="The key is rejected").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The key is rejected")
     page.go_back()
     expect(field).to_have_value("autherr KEY")
@@ -231,7 +232,7 @@ def test_a_list_can_be_read_without_scripts(opened: Open) -> None:
     page = opened(LISTING, java_script_enabled=False)
     assert rows(page) == ["The key is rejected", "Too many requests"]
     expect(page.get_by_role("main").get_by_role("searchbox")).to_have_count(0)
-    page.get_by_role("link", name="Too many requests").click()
+    page.get_by_role("table").get_by_role("link", name="Too many requests").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Too many requests")
 
 
@@ -268,3 +269,59 @@ def test_a_redirect_leads_to_the_entry(opened: Open) -> None:
     """The address computed from an exception's name leads to its entry."""
     page = opened("/e/acme.AuthError/")
     expect(page.get_by_role("heading", level=1)).to_have_text("The key is rejected")
+
+
+def test_the_age_of_a_check_is_told(opened: Open) -> None:
+    """Beside the day of a run that is old for the reader, the page says how old; beside a recent one, nothing."""
+    for day, expected in (
+        ("2026-03-02", []),
+        ("2026-05-30", []),  # 90 days
+        ("2026-05-31", ["(checked 3 months ago; newer releases may differ)"]),
+        ("2027-02-01", ["(checked 11 months ago; newer releases may differ)"]),
+        ("2030-03-02", ["(checked 4 years ago; newer releases may differ)"]),
+        ("2026-01-01", []),  # a clock that is behind
+    ):
+        page = opened("/tags/")
+        page.clock.set_fixed_time(f"{day}T12:00:00Z")
+        page.goto(page.url.replace("/tags/", ENTRY))
+        expect(page.locator(".copy").first).to_be_attached()
+        assert (day, [note.strip() for note in page.locator(".aged").all_inner_texts()]) == (day, expected)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_traceback_is_chosen(opened: Open, scripts: bool) -> None:
+    """The newest traceback is shown; a click or an arrow key shows another instead, with or without scripts."""
+    page = opened(ENTRY, java_script_enabled=scripts)
+    new, old = page.get_by_text("acme/_http.py"), page.get_by_text('acme/client.py", line')
+    expect(new).to_be_visible()
+    expect(old).to_be_hidden()
+    page.get_by_role("group", name="As printed on").get_by_text("acme 1.0.0", exact=True).click()
+    expect(old).to_be_visible()
+    expect(new).to_be_hidden()
+    page.keyboard.press("ArrowLeft")
+    expect(new).to_be_visible()
+    expect(page.get_by_role("radio", name="acme 2.0.0")).to_be_checked()
+
+
+def test_a_traceback_of_another_python_is_chosen(opened: Open) -> None:
+    """Of a target that printed several, each is shown for its Python."""
+    page = opened(FAILING)
+    marks = page.locator(".trace").get_by_text("^^^^")
+    expect(marks).to_be_visible()
+    page.get_by_text("Python 3.9", exact=True).first.click()
+    expect(page.locator(".trace:visible")).to_have_count(1)
+    expect(marks).to_be_hidden()
+
+
+def test_runs_scroll_within_their_table(opened: Open) -> None:
+    """On a narrow screen a wide table of runs can be scrolled, by keys too, and its first column stays in sight."""
+    page = opened(FAILING, width=390)
+    region = page.get_by_role("region", name="Runs")
+    head = region.get_by_role("rowheader")
+    before = head.bounding_box()
+    region.focus()
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+    expect(region.get_by_text("not as expected")).to_be_in_viewport()
+    after = head.bounding_box()
+    assert before and after and before["x"] == after["x"]

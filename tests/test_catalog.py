@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from support import CORPUS
+from support import CORPUS, locks_of
 
+from generator import trials
 from generator.catalog import Catalog, CatalogEntry
 from generator.load import load
+from generator.model import Evidence
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +105,7 @@ def test_verified_by_evidence(catalog: Catalog) -> None:
     """The date is that of the oldest run; without runs there is none."""
     item = catalog.by_id["acme/rejected-key"]
     bare = catalog.by_id["acme/slow-down"]
-    assert ("2026-03-01", ("acme 1.0.0",), None, ()) == (
+    assert ("2026-03-01", ("acme 1.0.0", "acme 2.0.0"), None, ()) == (
         item.verified,
         item.tested_on,
         bare.verified,
@@ -114,14 +116,20 @@ def test_verified_by_evidence(catalog: Catalog) -> None:
 def test_a_failed_run_is_no_proof(catalog: Catalog) -> None:
     """One failed run: the entry is not verified, and its target is not among those tested."""
     item = catalog.by_id["acme/rejected-key"]
-    assert item.evidence is not None
-    runs = (
-        item.runs[0].model_copy(update={"outcome": "fail", "target": "acme 2.0.0"}),
-        *item.runs,
-        item.runs[0].model_copy(update={"target": "acme 2.0.0"}),
-    )
-    mixed = replace(item, evidence=item.evidence.model_copy(update={"runs": runs}))
-    assert (None, ("acme 1.0.0",)) == (mixed.verified, mixed.tested_on)
+    failed = item.runs[0].model_copy(update={"outcome": "fail"})
+    mixed = replace(item, record=replace(item.record, runs=(failed, *item.runs[1:])))
+    assert (None, ("acme 2.0.0",)) == (mixed.verified, mixed.tested_on)
+
+
+def test_what_is_left_to_run_is_not_verified(catalog: Catalog) -> None:
+    """An entry of whose runs some are still to be done is not verified, nor tested on their targets."""
+    item = catalog.by_id["acme/rejected-key"]
+    package, found = catalog.package["acme"], locks_of(CORPUS / "acme")
+    done = item.runs[1:]
+    evidence = Evidence(schema_version=1, digest=trials.digest(done), runs=done)
+    wanted = trials.jobs(item.id, item.entry, package, found)
+    part = replace(item, record=trials.record(wanted, evidence, found))
+    assert (17, None, ("acme 2.0.0",)) == (len(part.runs), part.verified, part.tested_on)
 
 
 def test_indexes_cannot_be_changed(catalog: Catalog) -> None:

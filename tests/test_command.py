@@ -74,6 +74,7 @@ def test_the_corpus_gives_these_files(site: Path) -> None:
         search/facets.json search/index.html search/names.json
         severity/critical/index.html severity/index.html severity/low/index.html severity/medium/index.html
         sitemap.xml tags/authentication/index.html tags/index.html tags/keys/index.html tags/names/index.html
+        verification/index.html
     """
     found = {path for path in tree(site) if not path.startswith(("static/", "pagefind/", "."))}
     assert found == set(expected.split())

@@ -55,7 +55,8 @@ def test_the_sitemap_tells_days_that_are_known(site: Path) -> None:
     items = xml(site, "sitemap.xml").findall(f"{SITEMAP}url")
     days = {item.findtext(f"{SITEMAP}loc"): item.findtext(f"{SITEMAP}lastmod") for item in items}
     assert {page: day for page, day in days.items() if day} == {
-        f"{BASE_URL}errors/acme/rejected-key/": "2026-03-02"
+        f"{BASE_URL}errors/acme/rejected-key/": "2026-03-02",
+        f"{BASE_URL}errors/python/missing-name/": "2026-03-02",
     }
 
 
@@ -105,16 +106,17 @@ def test_the_feed_has_every_entry(site: Path) -> None:
             "pubDate": "Mon, 02 Mar 2026 00:00:00 +0000",
         },
         {
-            "title": "acme.AcmeError: Too many requests",
-            "link": f"{BASE_URL}errors/acme/slow-down/",
-            "guid": "acme/slow-down",
-            "description": "The server asks you to slow down.",
-        },
-        {
             "title": "NameError: A name is not defined",
             "link": f"{BASE_URL}errors/python/missing-name/",
             "guid": "python/missing-name",
             "description": "The program uses a name that has no value.",
+            "pubDate": "Mon, 02 Mar 2026 00:00:00 +0000",
+        },
+        {
+            "title": "acme.AcmeError: Too many requests",
+            "link": f"{BASE_URL}errors/acme/slow-down/",
+            "guid": "acme/slow-down",
+            "description": "The server asks you to slow down.",
         },
     ]
     assert [item["link"] for item in items if not file_of(site, str(item["link"])).is_file()] == []

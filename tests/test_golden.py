@@ -22,6 +22,7 @@ PAGES = {
     "listing-package": "packages/acme/index.html",
     "listing-http": "http/401/index.html",
     "groups": "tags/index.html",
+    "verification": "verification/index.html",
     "exception-single": "e/acme.AuthError/index.html",
     "exception-shared": "e/acme.AcmeError/index.html",
 }

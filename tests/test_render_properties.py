@@ -90,7 +90,7 @@ PACKAGE = Package.model_validate(
         "targets": ({"name": "acme 1", "requirements": (), "pythons": ("3.12",)},),
     }
 )
-KNOWN_SCRIPTS = {"theme.js", "site.js", "paste.js", "missing.js", "search.js"}
+KNOWN_SCRIPTS = {"age.js", "theme.js", "site.js", "paste.js", "missing.js", "search.js"}
 # What a page has, and what Markdown may add to it.
 ADDED = (markup.ALLOWED_TAGS, {"href", "title", "rel", "start", "class", "tabindex", "data-language"})
 

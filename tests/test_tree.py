@@ -23,7 +23,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_belongs() -> None:
-    """Packages, entries and evidence are found and sorted; schemas and hidden files are passed over."""
+    """Packages, entries and what commands wrote are found and sorted; schemas and hidden files are passed over."""
     tree = grow(
         "entry.schema.json",
         "package.schema.json",
@@ -34,8 +34,18 @@ def test_what_belongs() -> None:
         "a/one.yaml",
         "a/one.evidence.json",
         "a/.one.yaml.swp",
+        "a/classes.json",
+        "a/locks/a-1-py3.9.txt",
     )
-    expected = Tree(Path("errors"), ("a", "b_c"), ("a/one", "a/two-words"), frozenset({"a/one"}), ())
+    expected = Tree(
+        root=Path("errors"),
+        packages=("a", "b_c"),
+        entries=("a/one", "a/two-words"),
+        evidence=frozenset({"a/one"}),
+        locks={"a": ("a-1-py3.9.txt",)},
+        classes=frozenset({"a"}),
+        problems=(),
+    )
     assert expected == tree
 
 

@@ -174,13 +174,14 @@ def reply(*lines: str, body: bytes = b"") -> bytes:
             ),
         ),
         (
-            {"sse": [{"n": 1}, "[DONE]"]},
+            {"sse": [{"n": 1}, {"type": "ping"}, "[DONE]"]},
             reply(
                 "HTTP/1.1 200 OK",
                 "content-type: text/event-stream; charset=utf-8",
                 "transfer-encoding: chunked",
                 "connection: close",
-                body=b'10\r\ndata: {"n": 1}\n\n\r\ne\r\ndata: [DONE]\n\n\r\n0\r\n\r\n',
+                body=b'10\r\ndata: {"n": 1}\n\n\r\n24\r\nevent: ping\ndata: {"type": "ping"}\n\n\r\n'
+                b"e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n",
             ),
         ),
         (

@@ -6,19 +6,21 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from generator.catalog import Catalog
+from generator.catalog import Catalog, CatalogEntry
 from generator.commands.options import ERRORS, GOOD, WRONG_DATA
 from generator.commands.report import count
 from generator.load import load
 from generator.problems import visible
 from generator.trials import Job
-from generator.verify import campaign, environments, interpreters, renewal, sandbox
+from generator.verify import campaign, drift, environments, interpreters, renewal, sandbox
 from generator.verify.campaign import Base, Choice, Told
 from generator.verify.schedule import Shard
 
@@ -53,6 +55,7 @@ class ShardType(click.ParamType[Shard]):
     metavar="FOLDER",
     help="Take over the evidence of a part that ran elsewhere; runs nothing.",
 )
+@click.option("--newest", is_flag=True, help="On the newest releases; tells what differs, records nothing.")
 @click.option("--check", "only_check", is_flag=True, help="Run nothing; exit with 1 if evidence is missing.")
 @click.option(
     "--workers",
@@ -69,6 +72,7 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter an option
     again: bool,
     shard: Shard,
     merge: tuple[Path, ...],
+    newest: bool,
     only_check: bool,
     workers: int,
     without_isolation: bool,
@@ -102,12 +106,26 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter an option
         click.secho(NOT_ISOLATED, err=True, bold=True)
     else:
         sandbox.mode()
+    if newest:
+        with TemporaryDirectory() as folder:
+            base = replace(base, root=Path(folder), records=False)
+            moved = drift.items(base, catalog, items)
+            if not moved:
+                click.echo("nothing to run: the last targets are the newest releases", err=True)
+            return max(passed_over, _run(base, moved, choice, workers) if moved else GOOD)
     prune = not entries and passed_over == GOOD
     if _locked(base, catalog, {item.package for item in items}, prune):
         items = campaign.chosen(load(errors).catalog, choice)
+    return max(passed_over, _run(base, items, choice, workers))
+
+
+def _run(base: Base, items: tuple[CatalogEntry, ...], choice: Choice, workers: int) -> int:
     planned = campaign.plan(base, items, choice)
+    if not planned.jobs and not planned.impossible:
+        click.echo("nothing to run: every sample has current evidence", err=True)
+        return GOOD
     with _progress(len(planned.jobs)) as each:
-        return max(passed_over, _reported(campaign.conclusions(base, planned, workers, each)))
+        return _reported(campaign.conclusions(base, planned, workers, each))
 
 
 def _id(name: str) -> str:

@@ -73,7 +73,7 @@ class Rule(Declared):
     text: Message | None = None
     """The body, as text."""
     sse: tuple[JsonText, ...] | None = None
-    """The body, as server-sent events."""
+    """The body, as server-sent events; one that says its `type` is an event of that name."""
     delay: float | None = Field(None, ge=0, le=60, examples=[1])
     """Seconds to wait before replying."""
     fail: Literal["drop", "truncate", "refuse"] | None = None

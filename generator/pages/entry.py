@@ -6,31 +6,11 @@ from typing import Any
 
 from generator import markup, urls
 from generator.catalog import Catalog, CatalogEntry
-from generator.model import CodeBlock, Package, Run, SamplePair
+from generator.model import Package
+from generator.pages.runs import Runs
+from generator.pages.samples import Pair, Source, pair, sources
+from generator.pages.traces import Family, Trace, families, raising, traces
 from generator.settings import Settings
-
-HALF_PAGE = 48  # characters of code
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A broken and a fixed sample, with the numbers of the lines that differ."""
-
-    broken: CodeBlock
-    fixed: CodeBlock
-    gone: frozenset[int]
-    come: frozenset[int]
-
-    @property
-    def same(self) -> bool:
-        """Whether the fix is configuration: the code does not change."""
-        return self.broken.code == self.fixed.code
-
-    @property
-    def wide(self) -> bool:
-        """Whether a line is too long for half the page, so that the two stand one above the other."""
-        lines = (*self.broken.code.splitlines(), *self.fixed.code.splitlines())
-        return max(len(line) for line in lines) > HALF_PAGE
 
 
 @dataclass(frozen=True)
@@ -54,52 +34,53 @@ class EntryView:
     sections: tuple[Section, ...]
     edit_url: str
     json_ld: Mapping[str, Any]
+    runs: Runs
+    traces: Mapping[str, list[Trace]]
+    families: tuple[Family, ...]
 
     @property
-    def tracebacks(self) -> tuple[Run, ...]:
-        """One run of the broken sample for each traceback that differs, newest target last."""
-        runs = (run for run in self.item.runs if run.sample == "broken" and run.raised)
-        return tuple({run.raised.traceback: run for run in runs if run.raised}.values())
+    def sources(self) -> tuple[Source, ...]:
+        """Where the replies of the service come from that the samples speak to."""
+        return sources(self.item.entry)
 
     @property
     def more_examples(self) -> tuple[str, ...]:
         """The examples of messages after the first of each form."""
         return tuple(example for message in self.item.entry.messages for example in message.examples[1:])
 
-    @property
-    def classes(self) -> tuple[str, ...]:
-        """The class that is raised and all it derives from, as the last run recorded them."""
-        return self.tracebacks[-1].raised.classes if self.tracebacks and self.tracebacks[-1].raised else ()
-
-
-def pair(samples: SamplePair) -> Pair:
-    """The two samples, compared."""
-    broken, fixed = samples.broken, samples.fixed
-    gone, come = markup.changed_lines(broken.code, fixed.code)
-    return Pair(broken, fixed, gone | set(broken.mark or ()), come | set(fixed.mark or ()))
-
 
 def view(catalog: Catalog, settings: Settings, item: CatalogEntry) -> EntryView:
     """Gather what the page shows."""
-    entry = item.entry
+    entry, package = item.entry, catalog.package[item.package]
     look_alikes = tuple((catalog.by_id[other.id], other.question) for other in entry.look_alikes or ())
     named = {other.id for other, _ in look_alikes}
+    raised = raising(item.runs, package)
     return EntryView(
         item,
-        catalog.package[item.package],
-        pair(entry.samples),
-        tuple(pair(cause.sample) if cause.sample else None for cause in entry.causes),
+        package,
+        _pair(item, package, None),
+        tuple(_pair(item, package, n) if cause.sample else None for n, cause in enumerate(entry.causes, 1)),
         tuple(other for other in catalog.related(item) if other.id not in named),
         look_alikes,
-        _sections(item),
+        _sections(item, bool(raised)),
         _edit_url(settings, item),
         _json_ld(catalog, settings, item),
+        Runs(item, package),
+        traces(raised),
+        families(raised),
     )
 
 
-def _sections(item: CatalogEntry) -> tuple[Section, ...]:
+def _pair(item: CatalogEntry, package: Package, number: int | None) -> Pair:
+    """The samples of a cause, or the main ones, with the runs that are theirs."""
+    cause = item.entry.causes[number - 1] if number else None
+    samples = (cause and cause.sample) or item.entry.samples
+    runs = [run for run in item.runs if run.cause == number]
+    return pair(samples, (cause and cause.verify) or item.entry.verify, runs, package)
+
+
+def _sections(item: CatalogEntry, traced: bool) -> tuple[Section, ...]:
     entry = item.entry
-    traced = any(run.raised for run in item.runs)
     present = (
         ("meaning", "What this error means", True),
         ("quick-fix", "Quick fix", True),

@@ -8,8 +8,10 @@ from typing import NamedTuple
 from generator import urls
 from generator.artifact import Artifact
 from generator.catalog import CatalogEntry
+from generator.pages.about import About, about
 from generator.pages.entry import view
 from generator.pages.site import Site
+from generator.pages.verification import Overview
 from generator.search import examples
 
 BATCH = 50  # entries that are worth handing to another process
@@ -42,17 +44,21 @@ def render(site: Site, jobs: int = 1) -> Iterator[Artifact]:
     yield site.page("explain.html", urls.EXPLAIN)
     yield site.page("404.html", "", "404.html", kinds=kinds)
     yield site.page("search.html", urls.SEARCH, kinds=kinds, examples=examples(site.catalog))
+    yield site.page("verification.html", urls.VERIFICATION, overview=Overview(site.catalog))
     for kind in kinds:
         yield site.page("groups.html", kind.path, kind=kind)
         for group in kind.groups:
-            yield site.page("listing.html", group.path, kind=kind, group=group, package=_package(site, group))
+            yield site.page(
+                "listing.html", group.path, kind=kind, group=group, about=_about(site, kind, group)
+            )
     for name, items in site.catalog.by_name.items():
         yield site.page("exception.html", urls.exception(name), name=name, items=items)
     yield from site.static
 
 
-def _package(site: Site, group: Group) -> object:
-    return site.catalog.package[group.name] if group.path.startswith("packages/") else None
+def _about(site: Site, kind: Kind, group: Group) -> About | None:
+    """What only the page of a package shows."""
+    return about(site.catalog, group.name) if kind.path == "packages/" else None
 
 
 def _kinds(site: Site) -> tuple[Kind, ...]:

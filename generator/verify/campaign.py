@@ -28,6 +28,8 @@ class Base:
     interpreters: Mapping[str, Interpreter]
     date: str
     isolated: bool = True
+    records: bool = True
+    """Whether runs are written down; without isolation, they never are."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,7 @@ def _concluded(base: Base, item: CatalogEntry, done: list[Done]) -> Told:
     """Write down the runs of an entry, and say what is new. Runs without isolation are never written down."""
     probes = [one for one in done if one.job.probe]
     runs = _ordered(item, (one.run for one in done if one.run and not one.job.probe))
-    if base.isolated and runs:
+    if base.records and base.isolated and runs:
         _record(base, item, runs)
     return Told(
         item.id,

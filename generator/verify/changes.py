@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from generator.matching import normalised
 from generator.model import Run
 from generator.trials import slot
 
@@ -41,7 +42,7 @@ def _sentences(before: Run | None, after: Run) -> Iterator[str]:
 
 
 def _differences(which: str, before: Run, after: Run) -> Iterator[str]:
-    if before.packages != after.packages:
+    if before.packages and before.packages != after.packages:
         yield f"{which} now runs with {', '.join(after.packages)}; before, with {', '.join(before.packages)}"
     if before.raised is None or after.raised is None:
         return
@@ -57,14 +58,13 @@ def _differences(which: str, before: Run, after: Run) -> Iterator[str]:
 
 
 def _parted(old: str, new: str) -> tuple[str, str]:
-    """Two messages, from a little before the first difference on if they are long."""
-    if max(len(old), len(new)) <= SHOWN:
-        return _shown(old, 0), _shown(new, 0)
+    """Two messages; long ones from shortly before the place where they begin to differ."""
     pairs = enumerate(zip(old, new, strict=False))
-    same = next((place for place, (one, other) in pairs if one != other), min(len(old), len(new)))
-    return _shown(old, max(0, same - 20)), _shown(new, max(0, same - 20))
+    same = next((at for at, (one, other) in pairs if one != other), min(len(old), len(new)))
+    start = max(0, same - 20) if max(len(old), len(new)) > SHOWN else 0
+    return _shown(old, start), _shown(new, start)
 
 
 def _shown(text: str, start: int) -> str:
-    shown = " ".join(text[start : start + SHOWN].split())
-    return f'"{"…" if start else ""}{shown}{"…" if len(text) > start + SHOWN else ""}"'
+    part = normalised(text[start : start + SHOWN])
+    return f'"{"…" if start else ""}{part}{"…" if len(text) > start + SHOWN else ""}"'

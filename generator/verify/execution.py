@@ -72,7 +72,7 @@ def execute(program: Program, cell: Cell, limits: Limits, listen: Listen, isolat
     Raises NotStarted, and NoSandbox where the machine cannot isolate.
     """
     secret = secrets.token_hex(16)
-    with _started(cell, isolated) as (process, channel, folders):
+    with _started(cell, limits, isolated) as (process, channel, folders):
         _send(channel, _job(program, limits, folders, isolated))
         channel.sendall(f"{secret} {program.exception or '-'} {program.warning or '-'}\n".encode())
         with listen(_sockets(process, channel)):
@@ -84,7 +84,7 @@ def execute(program: Program, cell: Cell, limits: Limits, listen: Listen, isolat
 
 @contextmanager
 def _started(
-    cell: Cell, isolated: bool
+    cell: Cell, limits: Limits, isolated: bool
 ) -> Iterator[tuple[subprocess.Popen[bytes], socket.socket, dict[str, str]]]:
     """The first program of the cell, the channel to it, and what `{env}` and `{sample}` stand for."""
     ours, theirs = socket.socketpair()
@@ -94,7 +94,7 @@ def _started(
         stack.enter_context(ours)
         stack.enter_context(theirs)
         if isolated:
-            given = "\0".join([*arguments(cell, passed), ""]).encode()
+            given = "\0".join([*arguments(cell, limits, passed), ""]).encode()
             passed.append(opened(given))
             for number in passed[1:]:
                 stack.callback(os.close, number)
@@ -175,10 +175,10 @@ def _sockets(process: subprocess.Popen[bytes], channel: socket.socket) -> tuple[
 def _records(said: bytes, secret: str) -> tuple[tuple[dict[str, Any], ...], bool]:
     """The recorder's own lines, and whether there were others."""
     records, forged = [], False
-    for line in said.splitlines():
+    for line in said.splitlines(keepends=True):
         opening, _, text = line.partition(b" ")
-        if secrets.compare_digest(opening, secret.encode()):
-            records.append(json.loads(text))
-        else:
+        if not secrets.compare_digest(opening, secret.encode()):
             forged = True
+        elif line.endswith(b"\n"):  # the last may have been cut off with its program
+            records.append(json.loads(text))
     return tuple(records), forged

@@ -117,10 +117,16 @@ def _content(rule: Rule) -> tuple[tuple[bytes, ...], str]:
 
 
 def _event(event: str) -> bytes:
-    """A server-sent event. JSON text alone is sent without its quotes, so that `[DONE]` can be said."""
+    """A server-sent event. JSON text alone is sent without its quotes, so that `[DONE]` can be said.
+
+    An object that says its `type` is an event of that name, as the services that have such objects send them.
+    """
     value = json.loads(event)
-    lines = value.split("\n") if isinstance(value, str) else [event]
-    return "".join(f"data: {line}\n" for line in lines).encode() + b"\n"
+    lines = [f"data: {line}" for line in (value.split("\n") if isinstance(value, str) else [event])]
+    kind = value.get("type") if isinstance(value, dict) else None
+    if isinstance(kind, str) and kind.isprintable():
+        lines.insert(0, f"event: {kind}")
+    return "\n".join([*lines, "", ""]).encode()
 
 
 def _framing(rule: Rule, headers: Mapping[str, str], head: Head, length: str) -> dict[str, str]:

@@ -67,8 +67,6 @@ class Cell:
     """Names that lead to loopback."""
     authority: bytes = b""
     """The certificate of the service's authority, as PEM: /etc/authority.pem."""
-    scratch: int = Limits.scratch
-    """Bytes that /tmp and /sample hold each."""
 
 
 @cache
@@ -94,7 +92,7 @@ def mode() -> str:
     )
 
 
-def arguments(cell: Cell, passed: list[int]) -> list[str]:
+def arguments(cell: Cell, limits: Limits, passed: list[int]) -> list[str]:
     """The arguments of bubblewrap for a cell. Contents go by open files, whose numbers are added to `passed`.
 
     Raises NoSandbox.
@@ -103,7 +101,7 @@ def arguments(cell: Cell, passed: list[int]) -> list[str]:
     args += ["--die-with-parent", "--new-session", "--clearenv", "--proc", "/proc", "--dev", "/dev"]
     args += [*_system(), *_bound(cell.base), "--ro-bind", str(cell.environment), "/env"]
     args += ["--ro-bind", str(INSIDE), "/inside"]
-    for folder, size in (("/tmp", cell.scratch), ("/sample", cell.scratch), ("/dev/shm", 16 * MIB)):  # noqa: S108
+    for folder, size in (("/tmp", limits.scratch), ("/sample", limits.scratch), ("/dev/shm", 16 * MIB)):  # noqa: S108
         args += ["--perms", "1777", "--size", str(size), "--tmpfs", folder]
     for folder in sorted({str(parent) for name in cell.files for parent in Path("/sample", name).parents}):
         if folder.startswith("/sample/"):

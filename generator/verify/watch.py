@@ -55,7 +55,7 @@ class Watch:
         """Give the process its input, and read until all is said."""
         self._give(stdin)
         looked = ended = 0.0
-        while self._selector.get_map():
+        while self._selector.get_map() or self._process.poll() is None:
             for key, _ in self._selector.select(BEAT):
                 self._read(key)
             now = time.monotonic()
