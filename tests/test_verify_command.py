@@ -525,7 +525,9 @@ start = struct.pack("!i", 196608) + b"user\\0postgres\\0database\\0{name}\\0\\0"
 peer.sendall(struct.pack("!i", len(start) + 4) + start)
 said = b""
 while b"does not exist" not in said and said[-6:-5] != b"Z":
-    said += peer.recv(4096)
+    part = peer.recv(4096)
+    assert part, said
+    said += part
 reply = "ready" if said[-6:-5] == b"Z" else "E"
 {rest}
 """
