@@ -14,7 +14,7 @@ from generator.model import CodeBlock, Entry, Evidence, Package, Run, Target, Tr
 
 RUNNER = 1  # goes up when samples must be run again because the runner does something else with them
 ISOLATION = "bubblewrap"
-LATEST_PATCH = 999  # of a Python that is named by its first two numbers
+PATCHES = range(60)  # of a Python that is named by its first two numbers
 
 Locks = Mapping[str, Lock]
 """The locks of a package by the names of their files."""
@@ -105,7 +105,7 @@ def _probing(entry: Entry) -> Verification:
 
 def _admits(entry: Entry, package: Package, target: Target, python: str, locks: Locks) -> bool:
     wanted = SpecifierSet(entry.versions.python)
-    if not any(wanted.contains(f"{python}.{patch}", prereleases=True) for patch in (0, LATEST_PATCH)):
+    if not any(wanted.contains(f"{python}.{patch}", prereleases=True) for patch in PATCHES):
         return False
     if not (package.registry and entry.versions.package):
         return True

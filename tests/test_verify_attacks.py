@@ -272,7 +272,7 @@ def test_log_of_requests(attack: Attack) -> None:
         fixed={"expect": {"exit": 1, "requests": 1, "stderr": "2 listen, 0 held"}},
     )
     assert run.requests == ("GET https://api.example.com/ 200",) * 3
-    assert run.faults == ("expected 1 requests; the service got 3",)
+    assert run.faults == ("expected 1 request; the service got 3",)
 
 
 STOPPED = {

@@ -64,7 +64,7 @@ def test_nothing_changed() -> None:
         (
             raising(),
             raising(status=507),
-            ["the broken sample now carries the status 507; it was None"],
+            ["the broken sample now carries the status 507; it was none"],
         ),
         (
             raising(),
@@ -133,5 +133,5 @@ def test_the_same_sentence_is_told_once() -> None:
 def test_another_patch_release_is_the_same_place() -> None:
     """What ran on 3.9.18 is compared with what runs on 3.9.20, and told under the new one."""
     assert changes([raising()], [raising(status=500).model_copy(update={"python": "3.9.20"})]) == (
-        "acme 1.0.0 (Python 3.9.20): the broken sample now carries the status 500; it was None",
+        "acme 1.0.0 (Python 3.9.20): the broken sample now carries the status 500; it was none",
     )

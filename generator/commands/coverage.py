@@ -12,8 +12,8 @@ from generator.load import load
 from generator.model import PublicClass, PublicClasses
 from generator.problems import Refused
 from generator.tree import CLASSES
-from generator.verify import environments, interpreters
-from generator.verify.campaign import Base, today
+from generator.verify import campaign, environments, interpreters
+from generator.verify.campaign import Base
 from generator.verify.coverage import classes
 from generator.verify.evidence import write
 
@@ -35,7 +35,7 @@ def coverage(errors: Path, as_json: bool, package: str) -> int:
     if package not in catalog.package:
         known = ", ".join(catalog.package)
         raise Refused(f"expected a package of {errors}; found {package}\nhelp: one of {known}")
-    base = Base(errors, environments.default_cache(os.environ), interpreters.find(), today())
+    base = Base(errors, environments.default_cache(os.environ), interpreters.find(), campaign.today())
     found = classes(base, catalog.package[package])
     write(errors / package / CLASSES, found)
     click.echo(_json(catalog, found) if as_json else _told(catalog, found))

@@ -168,6 +168,7 @@ class Markdown:
 Line = Annotated[str, _text(100), AfterValidator(_seen), AfterValidator(_one_line)]
 Sentence = Annotated[str, _text(300), AfterValidator(_seen), AfterValidator(_one_line), Markdown()]
 Message = Annotated[str, _text(2000), AfterValidator(_seen)]
+Input = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Prose = Annotated[str, _text(4000), AfterValidator(_seen), Markdown()]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=8000, pattern=r"\S")]
 ExceptionName = Annotated[str, _text(200), AfterValidator(_exception), schema(DOTTED, maxLength=200)]

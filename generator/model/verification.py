@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from generator.model.base import NOTHING, Declared
-from generator.model.text import ExceptionName, Line, Message, Url
+from generator.model.text import ExceptionName, Input, Line, Message, Url
 
 HOST = r"^[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?$"
 
@@ -70,7 +70,7 @@ class Rule(Declared):
     """Headers of the reply."""
     json_: JsonText | None = Field(None, alias="json", examples=[{"error": {"code": "invalid_api_key"}}])
     """The body, as JSON."""
-    text: Message | None = None
+    text: Input | None = None
     """The body, as text."""
     sse: tuple[JsonText, ...] | None = None
     """The body, as server-sent events; one that says its `type` is an event of that name."""
@@ -106,7 +106,7 @@ class Trial(Declared):
     """Environment variables; a sample sees no others."""
     args: tuple[Line, ...] | None = None
     """Arguments of the program."""
-    stdin: Message | None = None
+    stdin: Input | None = None
     """What stands on standard input."""
     expect: Expectation = Field(examples=[{"exit": 0}])
     """What must come of it."""

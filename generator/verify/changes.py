@@ -54,18 +54,17 @@ def _differences(which: str, before: Run, after: Run) -> Iterator[str]:
     if before.raised.classes != after.raised.classes:
         yield f"{after.raised.type} now derives from {', '.join(after.raised.classes[1:])}"
     if before.raised.status != after.raised.status:
-        yield f"{which} now carries the status {after.raised.status}; it was {before.raised.status}"
+        yield f"{which} now carries the status {after.raised.status or 'none'}; it was {before.raised.status or 'none'}"
 
 
 def _parted(old: str, new: str) -> tuple[str, str]:
-    """Two messages, from a little before the first difference on if they are long."""
-    if max(len(old), len(new)) <= SHOWN:
-        return _shown(old, 0), _shown(new, 0)
+    """Two messages; long ones from shortly before the place where they begin to differ."""
     pairs = enumerate(zip(old, new, strict=False))
-    same = next((place for place, (one, other) in pairs if one != other), min(len(old), len(new)))
-    return _shown(old, max(0, same - 20)), _shown(new, max(0, same - 20))
+    same = next((at for at, (one, other) in pairs if one != other), min(len(old), len(new)))
+    start = max(0, same - 20) if max(len(old), len(new)) > SHOWN else 0
+    return _shown(old, start), _shown(new, start)
 
 
 def _shown(text: str, start: int) -> str:
-    shown = normalised(text[start : start + SHOWN])
-    return f'"{"…" if start else ""}{shown}{"…" if len(text) > start + SHOWN else ""}"'
+    part = normalised(text[start : start + SHOWN])
+    return f'"{"…" if start else ""}{part}{"…" if len(text) > start + SHOWN else ""}"'

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
+
 from generator import locks, trials
 from generator.catalog import Catalog, CatalogEntry
 from generator.locks import Environment, Lock
@@ -47,7 +49,7 @@ def _newest(base: Base, package: Package) -> Package | None:
     if not package.registry or python is None:
         return None
     asked = _target(f"{package.registry} newest", package.registry, python)
-    version = _lock(base, package, Environment(asked, python)).pins[package.registry]
+    version = _lock(base, package, Environment(asked, python)).pins[canonicalize_name(package.registry)]
     if version == locks.pinned(last.requirements, package.registry):
         return None
     found = _target(f"{package.registry} {version}", f"{package.registry}=={version}", python)

@@ -41,7 +41,7 @@ class Program:
     ports: tuple[int, ...] = ()
     """Ports on loopback for the service."""
     servers: tuple[dict[str, Any], ...] = ()
-    """Servers that run beside it: `setup` and `command`, and the `port` to wait for."""
+    """Servers that run beside it: `setup` and `command`, the `port` to wait for, and what says that it is `ready`."""
     recorded: bool = True
     """Whether it is Python, so that the recorder can see how it ends."""
     exception: str | None = None

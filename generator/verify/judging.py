@@ -68,7 +68,7 @@ def _warning(expect: Expectation, ended: Ended) -> Iterator[str]:
 
 def _requests(expect: Expectation, requests: int) -> Iterator[str]:
     if expect.requests is not None and requests != expect.requests:
-        yield f"expected {expect.requests} requests; the service got {requests}"
+        yield f"expected {expect.requests} request{'' if expect.requests == 1 else 's'}; the service got {requests}"
 
 
 def _end(expect: Expectation, ended: Ended) -> Iterator[str]:

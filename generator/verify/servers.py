@@ -15,7 +15,7 @@ class NoServer(Refused):
 
 
 def commands(names: Iterable[str]) -> tuple[dict[str, Any], ...]:
-    """How each server is started: `setup`, then `command`; it is ready when `port` takes connections.
+    """How each server is started: `setup`, then `command`; it is there when `port` connects and `ready` ends well.
 
     Raises NoServer.
     """
@@ -32,7 +32,12 @@ def _postgresql() -> dict[str, Any]:
     initdb = (f"{programs}/initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
     server = (f"{programs}/postgres", "-D", data, "-h", "127.0.0.1", "-k", "/tmp")  # noqa: S108
     small = ("-c", "shared_buffers=8MB", "-c", "fsync=off", "-c", "max_wal_size=32MB")
-    return {"setup": [["mkdir", "-p", data], initdb], "command": [*server, *small], "port": 5432}
+    return {
+        "setup": [["mkdir", "-p", data], initdb],
+        "command": [*server, *small],
+        "port": 5432,
+        "ready": [f"{programs}/pg_isready", "-h", "127.0.0.1"],  # it connects before it has started
+    }
 
 
 def _redis() -> dict[str, Any]:
@@ -40,4 +45,4 @@ def _redis() -> dict[str, Any]:
     if not program:
         raise NoServer("needs Redis, which is not on this machine\nhelp: apt-get install redis-server")
     command = [program, "--bind", "127.0.0.1", "--port", "6379", "--save", "", "--appendonly", "no"]
-    return {"setup": [], "command": command, "port": 6379}
+    return {"setup": [], "command": command, "port": 6379, "ready": ["true"]}

@@ -62,7 +62,7 @@ def limit(limits: "dict[str, int]") -> None:
 
 
 def start(server: "dict[str, Any]") -> None:
-    """Start a server and wait until it takes connections."""
+    """Start a server and wait until it takes connections, and says that it is ready if it can."""
     for command in server["setup"]:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     subprocess.Popen(server["command"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -70,8 +70,9 @@ def start(server: "dict[str, Any]") -> None:
     while True:
         try:
             socket.create_connection(("127.0.0.1", server["port"]), 1).close()
+            subprocess.run(server["ready"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             return
-        except OSError:
+        except (OSError, subprocess.CalledProcessError):
             if time.monotonic() > until:
                 raise
             time.sleep(0.02)
