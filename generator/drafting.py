@@ -16,6 +16,7 @@ from generator.source import FORBIDDEN
 
 MOST_LINES = 15  # of a message
 MOST_FRAMES = 3
+MOST_NARROW = 50  # columns of a terminal
 HOME = re.compile(r"(/home/|/Users/|\b[A-Za-z]:\\+Users\\+)[^/\\\s'\":]+")
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 INSTALLED = re.compile(r"(?:site|dist)-packages[/\\]+((?:[\w.-]+[/\\]+)*[\w.-]+\.pyx?)\b")
@@ -28,7 +29,9 @@ CODES = (
 )
 # A kind that a service gives to so many errors that it points to none.
 COMMON = {"invalid_request_error", "api_error", "ERROR"}
-ENDS = re.compile(r"Traceback \(most|[=_-]{5,}|\S*[$#%] |\[[0-9]{4}-|exited with code|make: |^\S+-[0-9]+ exited")
+ENDS = re.compile(
+    r"Traceback \(most|[=_-]{5,}|\S*[$#%] |\[[0-9]{4}-|exited with code|make: |^\S+-[0-9]+ exited"
+)
 
 
 @dataclass(frozen=True)
@@ -138,8 +141,16 @@ def _message(lines: list[str], name: str) -> str:
     if not found or not (first := found["said"] or found["held"]):
         return ""
     rest = [] if found["held"] else list(_continued(lines[start + 1 :]))
-    message = "\n".join([first.strip(), *rest])
+    message = _joined(first.strip(), rest, len(lines[start]))
     return message if len(message) <= LONGEST else message[:LONGEST].rpartition(" ")[0]
+
+
+def _joined(first: str, rest: list[str], width: int) -> str:
+    """The lines of a message; those that a terminal broke where it was full are one again."""
+    widths = {width, *map(len, rest[:-1])}
+    if len(rest) < 2 or len(widths) > 1 or width < MOST_NARROW:
+        return "\n".join([first, *rest])
+    return first + "".join(rest)
 
 
 def _continued(lines: list[str]) -> Iterator[str]:

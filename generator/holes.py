@@ -33,8 +33,11 @@ TOGETHER = re.compile(r"(\{[a-z]\w*\})(?:\s*\{[a-z]\w*\})+")
 PROSE = 4  # words in quotes that are not a value but something said
 LONGEST = 1500
 DULL = frozenset(
-    "a an and are as at be but by can cannot for from got had has have in is it its must no not of on or than that "
-    "the this to was were with after before expected found should value only".split()
+    re.findall(
+        r"\w+",
+        "a an and are as at be but by can cannot for from got had has have in is it its must no not of on or than "
+        "that the this to was were with after before expected found should value only",
+    )
 )
 NAMES = {"named": "name", "called": "name", "keyword": "argument", "try": "wait", "timeout": "seconds"}
 
@@ -76,7 +79,7 @@ class _Namer:
     def _held(self, kind: str, found: str, before: str, after: str) -> Iterator[str]:
         if kind == "quoted":
             yield from self._quoted(found, before, after)
-        elif kind == "number" and TELLING.search(before):
+        elif kind == "number" and _is_status(found, before):
             yield found
         elif kind in ("number", "brace"):
             yield self._hole(found.strip("{}") if kind == "brace" else _name(kind, before, after))
@@ -104,9 +107,18 @@ class _Namer:
         return f"{{{unique}}}"
 
 
+def _is_status(number: str, before: str) -> bool:
+    """Whether a number says which error it is, as a status at the start does."""
+    return TELLING.search(before) is not None or (
+        not before and re.fullmatch("[45][0-9]{2}", number) is not None
+    )
+
+
 def _is_telling(inside: str, quote: str, before: str, after: str) -> bool:
     """Whether a quoted text says which error it is: a kind, None, the name of a variable, a list of what could be."""
-    is_kind = re.search(r"\b(?:type|code)['\"]? ?[=:] ?$", before) and re.fullmatch(r"[A-Za-z][\w.-]*", inside)
+    is_kind = re.search(r"\b(?:type|code)['\"]? ?[=:] ?$", before) and re.fullmatch(
+        r"[A-Za-z][\w.-]*", inside
+    )
     is_variable = quote == "`" and re.fullmatch(r"[A-Z][A-Z0-9_]+", inside)
     joined = r"(?:, |,? (?:and|or) )"
     is_listed = re.search(rf"{quote}{joined}$", before) or re.match(rf"{joined}{quote}", after)

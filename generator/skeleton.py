@@ -47,7 +47,7 @@ class Draft:
 
 def skeleton(draft: Draft) -> str:
     """The text of an entry's file."""
-    hints = {(name,): hint for name, hint in draft.hints.items()}
+    hints: dict[Place, str] = {(name,): hint for name, hint in draft.hints.items()}
     return filled_in(Entry, _entry(draft), hints)
 
 
@@ -67,7 +67,7 @@ def _entry(draft: Draft) -> Mapping[str, Any]:
         "frames": list(draft.frames),
     }
     is_builtin = "." not in draft.exception
-    known = {
+    known: dict[str, Any] = {
         "title": draft.title,
         "exception": draft.exception,
         "aliases": [{"name": name} for name in draft.aliases],
@@ -79,7 +79,9 @@ def _entry(draft: Draft) -> Mapping[str, Any]:
         "causes": [{}],
         "samples": {name: {"language": "python"} for name in ("broken", "fixed")},
         "look_alikes": [{"id": name} for name in draft.look_alikes],
-        "versions": _given({"python": draft.python, "package": draft.package or (None if is_builtin else ...)}),
+        "versions": _given(
+            {"python": draft.python, "package": draft.package or (None if is_builtin else ...)}
+        ),
         "status": "active",
         "references": [{"title": title, "url": url} for title, url in draft.references],
         "verify": _verification(draft),
@@ -116,7 +118,9 @@ class _Whole:
             return [self.value((*place, number), item) for number, item in enumerate(known)]
         if "properties" in schema:
             held = known or {}
-            names = (name for name in schema["properties"] if name in held or name in schema.get("required", ()))
+            names = (
+                name for name in schema["properties"] if name in held or name in schema.get("required", ())
+            )
             return {name: self.value((*place, name), held.get(name)) for name in names}
         if known is not None and known is not ...:
             return known

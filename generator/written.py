@@ -22,7 +22,9 @@ def _mapping(value: Mapping[str, Value], column: int, is_top: bool = False) -> l
     lines: list[str] = []
     for key, item in value.items():
         short = _short(item)
-        is_compact = not (is_top and isinstance(item, Mapping)) and len(key) + column + len(short) + 2 <= WIDTH
+        is_compact = (
+            not (is_top and isinstance(item, Mapping)) and len(key) + column + len(short) + 2 <= WIDTH
+        )
         lines += [f"{key}: {short}"] if short and is_compact else _long(key, item, column)
     return lines
 
