@@ -26,6 +26,9 @@ from generator.verify.facts import Facts
 PYTHON = "python"
 BUILTINS = "https://docs.python.org/3/library/exceptions.html"
 MOST_WORDS = 5  # of a slug
+WORD = re.compile(
+    r"(?:^|(?<=[\s'\"(]))[A-Za-z][a-z]+(?=[\s.,:;!)'\"]|$)"
+)  # of a message; no name of a program's own
 MOST_ALIKE = 10
 LONGEST_HINT = 200
 PYTHON_FILE: Mapping[str, object] = {
@@ -57,8 +60,8 @@ class Prepared:
         """Proposals, the best first: what the title says, what the message says, the class."""
         bare = re.sub(r"(?:Error|Exception|Warning)$", "", self.draft.exception.rpartition(".")[2])
         words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", bare)
-        said = " ".join(Template(self.draft.template).literals)
-        proposals = (_slug(title), _slug(said), _slug(words, MOST_WORDS + 3) or "error")
+        said = _slug(" ".join(WORD.findall(" ".join(Template(self.draft.template).literals))))
+        proposals = (_slug(title), said if "-" in said else "", _slug(words, MOST_WORDS + 3) or "error")
         return tuple(dict.fromkeys(filter(None, proposals)))
 
     def files(self, root: Path, slug: str, draft: Draft) -> dict[Path, str]:

@@ -29,6 +29,7 @@ CODES = (
 )
 # A kind that a service gives to so many errors that it points to none.
 COMMON = {"invalid_request_error", "api_error", "ERROR"}
+SUMMARY = re.compile(r"(?:FAILED|ERROR) \S+::")  # pytest cuts the message there
 ENDS = re.compile(
     r"Traceback \(most|[=_-]{5,}|\S*[$#%] |\[[0-9]{4}-|exited with code|make: |^\S+-[0-9]+ exited"
 )
@@ -130,7 +131,8 @@ def _head(name: str) -> re.Pattern[str]:
 def _line_of(lines: list[str], name: str) -> int:
     """The last line on which an exception is printed with a message, else without; -1 if there is none."""
     head = _head(name)
-    found = [(number, match) for number, line in enumerate(lines) if (match := head.search(line))]
+    printed = (item for item in enumerate(lines) if not SUMMARY.match(item[1]))
+    found = [(number, match) for number, line in printed if (match := head.search(line))]
     said = [number for number, match in found if match["said"] or match["held"]]
     return (said or [number for number, _ in found] or [-1])[-1]
 

@@ -9,6 +9,7 @@ from typing import Any
 from generator.cures import NOT_TEXT
 
 WIDTH = 110
+BRIEF = 24  # characters of a text of several words that still goes into a list on one line
 PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ./_-]*|https://[A-Za-z0-9./_#-]+")
 Value = Any  # texts, numbers, truth values, lists and mappings of them
 
@@ -60,7 +61,7 @@ def _short(value: Value) -> str:
         return f"{{{inside}}}" if all(_is_word(item) for item in value.values()) and len(inside) < 100 else ""
     if isinstance(value, Sequence):
         inside = ", ".join(_short(item) for item in value)
-        is_short = all(_is_word(item) and not isinstance(item, Mapping) for item in value)
+        is_short = all(_is_word(item) or _is_brief(item) for item in value) and not _holds_mappings(value)
         return f"[{inside}]" if is_short and len(inside) < 90 else ""
     return json.dumps(value)
 
@@ -70,6 +71,14 @@ def _is_word(value: Value) -> bool:
     if isinstance(value, str):
         return not re.search(r"\s", value)
     return bool(_short(value))
+
+
+def _is_brief(value: Value) -> bool:
+    return isinstance(value, str) and len(value) <= BRIEF and "\n" not in value
+
+
+def _holds_mappings(value: Sequence[Value]) -> bool:
+    return any(isinstance(item, Mapping) for item in value)
 
 
 def _quoted(text: str) -> str:

@@ -60,11 +60,12 @@ def new(  # noqa: PLR0913, PLR0917 - one parameter an option
     errorbook new --from traceback.txt
     python app.py 2>&1 | errorbook new --from -
     """
-    report = reported(pasted.read(), exception) if pasted else None
+    text = pasted.read() if pasted else ""
+    report = reported(text, exception) if pasted else None
     asks = not quiet and sys.stdin.isatty() and not (pasted and pasted.name == "<stdin>")
-    name = exception or _named(report, asks)
-    if report and report.message and not anyway and _is_explained(errors, report):
+    if report and not anyway and _is_explained(errors, report.example if exception else text):
         return WRONG_DATA
+    name = exception or _named(report, asks)
     catalog = load(errors).catalog
     base = Base(errors, environments.default_cache(os.environ), interpreters.find(), today())
     prepared = authoring.prepared(base, catalog, name, report, registry, is_asked=bool(exception))
@@ -95,10 +96,10 @@ def _named(report: Report | None, asks: bool) -> str:
     return str(click.prompt("Which exception", type=click.Choice(shown), default=report.name, err=True))
 
 
-def _is_explained(errors: Path, report: Report) -> bool:
+def _is_explained(errors: Path, text: str) -> bool:
     """Whether an entry explains the error already, as `explain` would say; then it says which."""
     knowledge = from_entries(errors)
-    found = knowledge.explain(report.example)[:1]
+    found = knowledge.explain(text)[:1]
     for match in found:
         if match.confident:
             click.echo(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STATUS_NAMES = ("status_code", "http_status", "http_code", "status", "code")
-PASSED_OVER = {"tests", "test", "_tests", "testing", "__pycache__"}
+PASSED_OVER = {"tests", "test", "_tests", "testing", "__pycache__", "vendor", "_vendor", "v1"}
 LARGEST = 2 * 2**20  # bytes of a file that is read
 MOST_FILES = 5_000
 MOST_PLACES = 5
