@@ -9,7 +9,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve check verify schema docs test lint bench clean system
+.PHONY: help build serve check new verify schema docs test lint bench clean system
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -22,6 +22,9 @@ serve: .venv/ready ## build, serve on http://127.0.0.1:8000/ (PORT=…) and buil
 
 check: .venv/ready ## report every problem in the entries
 	@$(BIN)/errorbook check $(ARGS)
+
+new: .venv/ready ## write the file of a new entry (ID=openai.RateLimitError, or FROM=traceback.txt)
+	@$(BIN)/errorbook new $(ID) $(if $(FROM),--from "$(FROM)") $(ARGS)
 
 verify: .venv/ready system ## run the samples that have no current evidence (ARGS="openai/rate-limit --all")
 	@$(BIN)/errorbook verify $(ARGS)

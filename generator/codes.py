@@ -224,4 +224,13 @@ EVIDENCE = Code(
     "Write it again with `errorbook verify` or `errorbook coverage`, or remove it; it is never edited by hand.",
 )
 
+# Unfinished
+BLANK = Code(
+    "E601",
+    "still to be written",
+    "A value is `TODO`, or begins with `TODO:`. `errorbook new` leaves such blanks where only a person knows what to "
+    "say; the words after it are the field's meaning.",
+    "Write the value in its place; the help line has an example.",
+)
+
 ALL: tuple[Code, ...] = tuple(value for value in globals().values() if isinstance(value, Code))

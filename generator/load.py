@@ -11,18 +11,15 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from generator import checks, recorded, source, tree, trials
+from generator import blanks, checks, codes, recorded, source, tree, trials
 from generator.catalog import Catalog, CatalogEntry
 from generator.model import Entry, Package
 from generator.parse import parse
 from generator.problems import Finding, Problem
+from generator.schema import SCHEMA_LINES
 
 Model = TypeVar("Model", bound=BaseModel)
 
-SCHEMA_LINES: Mapping[type[BaseModel], str] = {
-    Entry: "# yaml-language-server: $schema=../entry.schema.json",
-    Package: "# yaml-language-server: $schema=../package.schema.json",
-}
 Stock = tuple[Package, trials.Locks]
 """A package, and its locks."""
 BATCH = 200  # files that are worth a process of their own
@@ -62,8 +59,10 @@ def _read(path: Path, model: type[Model], name: str, rules: bool) -> tuple[Model
     if document is None:
         return None, problems
     parsed = parse(model, document, SCHEMA_LINES[model])
+    concerned = partial(blanks.concerns, parsed.unwritten)
     found = checks.within(checks.File(name, model, parsed.fields)) if rules else ()
-    problems += [*parsed.problems, *(document.problem(finding) for finding in found)]
+    told = (item for item in found if item.code is codes.SECRET or not concerned(item.place))
+    problems += [*parsed.problems, *(document.problem(finding) for finding in told)]
     return parsed.model, problems
 
 

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
-from generator import codes, nodes
+from generator import blanks, codes, nodes
 from generator.model.base import NOTHING, Declared
 from generator.nodes import Document, Node, Scalar, find, problem_at
 from generator.problems import Finding, Place, Problem
@@ -49,11 +49,15 @@ def _scalar(node: Scalar) -> Any:
 
 @dataclass(frozen=True)
 class Parsed(Generic[Model]):
-    """A file as read. `model` is None if anything is wrong; `fields` are the top-level fields that are right."""
+    """A file as read. `model` is None if anything is wrong; `fields` are the top-level fields that are right.
+
+    `unwritten` is where it has blanks. Texts take one for a value, so `fields` may hold some.
+    """
 
     model: Model | None
     fields: Mapping[str, Any]
     problems: tuple[Problem, ...]
+    unwritten: tuple[Place, ...] = ()
 
 
 def parse(model: type[Model], document: Document, schema_line: str) -> Parsed[Model]:
@@ -68,20 +72,29 @@ def parse(model: type[Model], document: Document, schema_line: str) -> Parsed[Mo
         )
         problems.append(problem_at(document.file, document.lines, finding))
     data = plain(document.root)
+    unwritten = blanks.unwritten(model, document.root)
+    problems += [document.problem(blanks.finding(model, place)) for place in unwritten]
     try:
         valid = model.model_validate(data, context={"package": PurePath(document.file).parent.name})
     except ValidationError as error:
         details = error.errors(include_url=False)
     else:
-        return Parsed(valid, dict(valid), tuple(problems))
+        return Parsed(None if unwritten else valid, dict(valid), tuple(problems), unwritten)
     wrong = {str(detail["loc"][0]) for detail in details if detail["loc"]}
     fields = {
         name: _alone(model, name, data[name])
         for name in model.model_fields
         if name in data and name not in wrong
     }
-    problems += _explained(model, document, details)
-    return Parsed(None, fields, tuple(problems))
+    problems += _explained(model, document, [item for item in details if not _of_blank(unwritten, item)])
+    return Parsed(None, fields, tuple(problems), unwritten)
+
+
+def _of_blank(unwritten: tuple[Place, ...], detail: ErrorDetails) -> bool:
+    """Whether pydantic only says that a blank is not a value, or that its neighbours do not fit it."""
+    around = detail["loc"] if "key" in detail.get("ctx", {}) else ()
+    beside = bool(around) and any(place[: len(around)] == around for place in unwritten)
+    return beside or blanks.hides(unwritten, detail["loc"])
 
 
 def _alone(model: type[BaseModel], name: str, value: object) -> Any:

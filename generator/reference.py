@@ -17,6 +17,7 @@ GROUPS = {
     "E3": "Values",
     "E4": "Text and code",
     "E5": "Between entries",
+    "E6": "Unfinished",
 }
 WRITTEN = "<!-- Written by `make docs` from the code; do not edit. -->"
 

@@ -17,6 +17,10 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMAS: Mapping[str, type[BaseModel]] = MappingProxyType(
     {"entry.schema.json": Entry, "package.schema.json": Package}
 )
+SCHEMA_LINES: Mapping[type[BaseModel], str] = MappingProxyType(
+    {model: f"# yaml-language-server: $schema=../{name}" for name, model in SCHEMAS.items()}
+)
+"""The first line of each file, which tells editors its schema."""
 
 
 def _tidy(node: Any) -> Any:

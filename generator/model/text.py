@@ -41,7 +41,8 @@ def quoted(value: str) -> str:
     return repr(value if len(value) <= 60 else value[:59] + "…")
 
 
-def _is_exception(name: str) -> bool:
+def is_builtin(name: str) -> bool:
+    """Whether a bare name is that of a builtin exception."""
     kind = getattr(builtins, name, None)
     return name in NEW_BUILTINS or (isinstance(kind, type) and issubclass(kind, BaseException))
 
@@ -50,9 +51,9 @@ def _exception(name: str, info: ValidationInfo) -> str:
     if not re.fullmatch(DOTTED, name):
         wanted = "expected an importable name such as openai.AuthenticationError"
         found = re.search(rf"{DOTTED}", name)
-        cure = found.group() if found and ("." in found.group() or _is_exception(found.group())) else ""
+        cure = found.group() if found and ("." in found.group() or is_builtin(found.group())) else ""
         raise refuse(codes.EXCEPTION_NAME, f"{wanted}; found {quoted(name)}", cure)
-    if "." not in name and not _is_exception(name):
+    if "." not in name and not is_builtin(name):
         package = (info.context or {}).get("package", "package")
         wanted = f"{quoted(name)} is not a builtin exception; write it with its module"
         raise refuse(codes.EXCEPTION_NAME, wanted, f"{package}.{name}")

@@ -21,7 +21,7 @@ class Unreadable(Refused):
 
 def classes(base: Base, package: Package) -> PublicClasses:
     """The classes of the package's last target that can be installed on this machine. Raises Unreadable."""
-    environment = _newest(base, package)
+    environment = newest(base, package)
     interpreter = base.interpreters[environment.python]
     renewal.renew(base.root, package.name, [environment], base.interpreters)
     text = (base.root / package.name / locks.FOLDER / environment.file).read_text(encoding="utf-8")
@@ -32,11 +32,12 @@ def classes(base: Base, package: Package) -> PublicClasses:
         python=interpreter.version,
         packages=locks.parse(text).installed(environment),
         date=base.date,
-        classes=_read(package, Cell(place, interpreter.base, {})),
+        classes=read(package, Cell(place, interpreter.base, {})),
     )
 
 
-def _newest(base: Base, package: Package) -> Environment:
+def newest(base: Base, package: Package) -> Environment:
+    """The package's last target on its last Python that is on this machine. Raises Unreadable."""
     for target in reversed(package.targets):
         for python in reversed(target.pythons):
             if python in base.interpreters:
@@ -44,7 +45,8 @@ def _newest(base: Base, package: Package) -> Environment:
     raise Unreadable(f"{package.name}: none of the Pythons of its targets is on this machine")
 
 
-def _read(package: Package, cell: Cell) -> tuple[PublicClass, ...]:
+def read(package: Package, cell: Cell) -> tuple[PublicClass, ...]:
+    """The classes that a package defines, as they are in a cell. Raises Unreadable."""
     modules = package.modules or (package.name,)
     tops = modules if package.registry else ("builtins", *modules)
     command = ("{env}/bin/python", "-W", "ignore", "{inside}/classes.py", *tops)
