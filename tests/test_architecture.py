@@ -20,12 +20,16 @@ ORDER = (
     "explain",
     "serve",
     "verify",
+    "review",
     "build",
     "pages",
     "search",
     "feeds",
     "documents",
     "output",
+    "site_links",
+    "addresses",
+    "anchors",
     "load",
     "recorded",
     "tree",
@@ -69,6 +73,9 @@ DOORS = {
     "uv": {"verify"},
     "watchfiles": {"serve"},
     "trustme": {"verify"},
+    "requests": {"addresses"},
+    "urllib3": {"addresses"},
+    "selectolax": {"addresses", "anchors", "review", "site_links"},
 }
 
 FILES = sorted(PACKAGE.rglob("*.py"))
