@@ -111,10 +111,7 @@ class Asker:
     def _followed(self, method: str, url: str) -> Followed:
         moved_to, for_good = "", True
         for _ in range(MOST_HOPS):
-            self.pace.wait(urlsplit(url).hostname or "")
-            response = self.session.request(
-                method, url, timeout=self.seconds, allow_redirects=False, stream=True
-            )
+            response = self._sent(method, url)
             target = self.session.get_redirect_target(response)
             if not target:
                 return Followed(response, moved_to)
@@ -123,6 +120,14 @@ class Asker:
             for_good = for_good and response.status_code in PERMANENT
             moved_to = url if for_good else moved_to
         raise _Astray("redirects without end")
+
+    def _sent(self, method: str, url: str) -> requests.Response:
+        host = urlsplit(url).hostname or ""
+        self.pace.wait(host)
+        try:
+            return self.session.request(method, url, timeout=self.seconds, allow_redirects=False, stream=True)
+        finally:
+            self.pace.answered(host)
 
     def _ids(self, response: requests.Response) -> frozenset[str] | None:
         """The ids in a page; None if it is no HTML, or more than is read."""
@@ -146,9 +151,11 @@ def _next(url: str, target: str) -> str:
 
 
 def _moved(url: str, moved_to: str) -> Answer:
+    """What a redirect for good says: if it leads to the home page of the same host, the page is lost."""
     old, new = urlsplit(url), urlsplit(moved_to)
-    lost = new.path in ("", "/") and old.path not in ("", "/")
-    return Answer("moved", "leads to a home page now" if lost else "leads to another address", moved_to)
+    if old.hostname == new.hostname and new.path in ("", "/") and old.path not in ("", "/"):
+        return Answer("gone", "leads to the home page of its host")
+    return Answer("moved", "leads to another address", moved_to)
 
 
 def _failure(error: BaseException) -> Answer:

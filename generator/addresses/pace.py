@@ -26,6 +26,11 @@ class Pace:
         if self._stop.wait(turn - now):
             raise Stopped
 
+    def answered(self, host: str) -> None:
+        """Let the host rest from now: what took it long shall not be followed at once."""
+        with self._lock:
+            self._free[host] = max(self._free.get(host, 0), time.monotonic() + self.seconds)
+
     def stop(self) -> None:
         """Let nobody wait any longer."""
         self._stop.set()

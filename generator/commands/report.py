@@ -125,7 +125,7 @@ class Asking:
             answers = {**kept, **rounds.opened(new, hosts, self.manners, each)}
         if new:
             cache.keep(self.file, self.day, answers)
-        return Opened(answers, f"{len(wanted)} addresses, opened on {self.day}.")
+        return Opened(answers, f"Addresses opened on {self.day}: {len(wanted)}.")
 
 
 @contextmanager

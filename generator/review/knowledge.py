@@ -29,10 +29,8 @@ def _notes(item: CatalogEntry, places: Places) -> Found:
     for number, note in enumerate(item.entry.notes or ()):
         if not note.reviewed:
             where = places.line(item.id, ("notes", number, "reviewed"))
-            yield (
-                "notes",
-                Item(item.id, f"a note by {note.author} of {note.date}", (where,), "reviewed: true"),
-            )
+            text = f"a note by {note.author} of {note.date}"
+            yield "notes", Item(item.id, text, (where,), cure="reviewed: true")
 
 
 def _look_alikes(catalog: Catalog, item: CatalogEntry, places: Places) -> Found:
@@ -43,7 +41,7 @@ def _look_alikes(catalog: Catalog, item: CatalogEntry, places: Places) -> Found:
         where = places.line(other.id, ("look_alikes",)) if other.entry.look_alikes else ""
         cure = line if where else f"look_alikes:\n  {line}"
         file = where or places.file(other.id).as_posix()
-        yield "look-alikes", Item(other.id, f"does not name {item.id}, which names it", (file,), cure)
+        yield "look-alikes", Item(other.id, f"does not name {item.id}, which names it", (file,), cure=cure)
 
 
 def _one_sided(catalog: Catalog, item: CatalogEntry) -> Iterator[CatalogEntry]:

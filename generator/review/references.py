@@ -1,6 +1,6 @@
 """The addresses that entries and packages name: where they stand, and what is wrong with what they answered."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
@@ -71,7 +71,7 @@ def judged(
         answer = answers.get(url, Answer("good"))
         if answer.kind != "good" and not excused(url, exempt):
             where = tuple(dict.fromkeys(places.line(one.file, one.place, url) for one in by_url[url]))
-            yield answer.kind, Item(url, _told(answer), where, CURES[answer.kind](url, answer))
+            yield answer.kind, Item(url, answer.detail, where, *_mended(url, answer))
 
 
 def exemptions(urls: Iterable[str], answers: Mapping[str, Answer], exempt: Exempt) -> Found:
@@ -79,30 +79,25 @@ def exemptions(urls: Iterable[str], answers: Mapping[str, Answer], exempt: Exemp
     for each in sorted(exempt):
         covered = [url for url in urls if _covers(each, url)]
         if not covered:
-            yield "exemptions", Item(each, "nothing names it", cure=f"remove it from {SETTING}")
+            yield "exemptions", Item(each, "nothing names it", advice=f"remove it from {SETTING}")
         elif all(url in answers and answers[url].kind == "good" for url in covered):
-            yield "exemptions", Item(each, "it answers well", cure=f"remove it from {SETTING}")
+            yield "exemptions", Item(each, "it answers well", advice=f"remove it from {SETTING}")
 
 
-def _told(answer: Answer) -> str:
-    return f"{answer.detail}: {answer.moved_to}" if answer.moved_to else answer.detail
+def _mended(url: str, answer: Answer) -> tuple[str, str]:
+    """What to do in words, and what to paste."""
+    if answer.kind == "moved" and answer.moved_to.startswith("https://") and len(answer.moved_to) <= 500:
+        return "", as_yaml(answer.moved_to)
+    if answer.kind == "anchor":
+        return "name another part of it, or all of it", as_yaml(url.partition("#")[0])
+    if answer.kind == "refused":
+        return f"if it is right, exempt it in {SETTING}", f'"{url}" = "…"'
+    return ADVICE[answer.kind].format(answer.moved_to), ""
 
 
-def _replaced(_: str, answer: Answer) -> str:
-    is_address = answer.moved_to.startswith("https://") and len(answer.moved_to) <= 500
-    return as_yaml(answer.moved_to) if is_address else "name another page"
-
-
-def _exempted(url: str, _: Answer) -> str:
-    return f'"{url}" = "…" in {SETTING}, with the reason'
-
-
-Cure = Callable[[str, Answer], str]
-CURES: Mapping[str, Cure] = {
-    "gone": lambda *_: "name another page, or remove it",
-    "moved": _replaced,
-    "anchor": lambda url, _: f"{url.partition('#')[0]}, or another part of it",
-    "certificate": lambda *_: "name another page, or exempt it with a reason",
-    "unreachable": lambda *_: "if it stays so, name another page",
-    "refused": _exempted,
+ADVICE = {
+    "gone": "name another page, or remove it",
+    "moved": "name another page; this one leads to {}",
+    "certificate": "name another page, or exempt it with a reason",
+    "unreachable": "if it stays so, name another page",
 }

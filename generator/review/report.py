@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Item:
-    """One thing: what it is about, what is the case, where that stands, and a command or an edit that mends it."""
+    """One thing: what it is about, what is the case, where that stands, and what mends it."""
 
     subject: str
     text: str
     places: tuple[str, ...] = ()
     """Files, with a line where one is known: `errors/openai/rate-limit.yaml:57`."""
+    advice: str = ""
+    """What to do, in words."""
     cure: str = ""
+    """A command or lines to paste."""
     names: tuple[str, ...] = ()
     """What it is a number of."""
 

@@ -14,7 +14,7 @@ WIDTH = 110
 def as_text(report: Report) -> str:
     """The whole report; what a terminal would obey is written out."""
     head = [
-        f"{report.today}: {report.entries} entries in {report.packages} packages",
+        f"Report of {report.today}. Entries: {report.entries}, packages: {report.packages}.",
         *([report.references] if report.references else []),
     ]
     parts = ["\n".join(head), *("\n".join(_section(section)) for section in report.sections)]
@@ -42,7 +42,7 @@ def _item(item: Item) -> Iterator[str]:
     if item.names:
         names = ", ".join(map(visible, item.names))
         yield fill(names, WIDTH, initial_indent="    ", subsequent_indent="    ", break_long_words=False)
-    cure = [visible(line) for line in item.cure.splitlines()]
+    cure = [visible(line) for text in (item.advice, item.cure) for line in text.splitlines()]
     yield from (f"    {'      ' if number else 'help: '}{line}" for number, line in enumerate(cure))
 
 
