@@ -135,13 +135,9 @@ def test_the_same_day_nobody_is_asked_again(place: Path, server: Log, tmp_path: 
 
 def test_a_machine_that_is_off_line_judges_nothing(place: Path, tmp_path: Path) -> None:
     """If no host can be found, that is said, and is neither a fault of the entries nor kept."""
+    hosts = re.compile(r"https://(acme\.example|[\w.]*python\.org|github\.com)")
     for path in place.glob("errors/*/*.yaml"):
-        text = re.sub(
-            r"(?<=url: )https://[^/]+|(?<=(docs|page|urce): )https://[^/]+",
-            "https://no.invalid",
-            path.read_text(),
-        )
-        path.write_text(text)
+        path.write_text(hosts.sub("https://no.invalid", path.read_text("utf-8")), "utf-8")
     done = run()
     assert done.stdout.splitlines()[1].startswith("No address was judged: none of their hosts can be found")
     assert "Unreachable" not in done.stdout

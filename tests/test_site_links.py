@@ -9,7 +9,8 @@ from support import ROOT
 from generator import cli
 from generator.site_links import Broken, Built
 
-PAGE = """<!doctype html><link rel="canonical" href="https://site.example/kb/{path}"><link rel="icon" href="{root}i.svg?v=1">
+PAGE = """<!doctype html><link rel="canonical" href="https://site.example/kb/{path}">
+<link rel="icon" href="{root}i.svg?v=1">
 <h1 id="top">Page</h1><a name="old">x</a>{links}"""
 
 
