@@ -9,7 +9,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve check new verify schema docs test lint bench clean system
+.PHONY: help build serve check new verify report links schema docs test lint bench clean system
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,6 +28,12 @@ new: .venv/ready ## write the file of a new entry (ID=openai.RateLimitError, or 
 
 verify: .venv/ready system ## run the samples that have no current evidence (ARGS="openai/rate-limit --all")
 	@$(BIN)/errorbook verify $(ARGS)
+
+report: .venv/ready ## say what has gone stale or wrong, and open every reference (ARGS="--page FOLDER")
+	@$(BIN)/errorbook report $(ARGS)
+
+links: .venv/ready ## follow every link within the site that was built into site/
+	@$(BIN)/errorbook links $(ARGS)
 
 schema: .venv/ready ## write the JSON Schemas from the declarations
 	@$(BIN)/errorbook schema

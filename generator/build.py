@@ -43,7 +43,7 @@ def build(
     Raises OutputError if the site cannot be written, SearchError if its search index cannot be made,
     NotADirectoryError if `errors` is not a folder.
     """
-    _apart(errors, out)
+    apart(errors, out)
     if not (templates / "base.html").is_file():
         raise Refused(f"{templates}: expected the templates of a site; found no base.html")
     loaded = load(errors, jobs)
@@ -60,7 +60,7 @@ def build(
     return Built(entries, (), publish(out, watch(artifacts)))
 
 
-def _apart(errors: Path, out: Path) -> None:
+def apart(errors: Path, out: Path) -> None:
     """The site replaces its folder as a whole, so the entries may not stand in it, nor it among them."""
     data, site = errors.resolve(), out.resolve()
     if data == site or data in site.parents or site in data.parents:

@@ -1,13 +1,14 @@
 """The settings of a knowledge base: `[tool.errorbook]` of the `pyproject.toml` beside its `errors/`."""
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationError
 
 from generator.model.base import Declared
-from generator.model.text import Line, Url
+from generator.model.text import Line, Sentence, Url
 from generator.problems import Refused, dotted
 
 
@@ -20,6 +21,15 @@ def _address(url: str) -> str:
     if not set("?#").isdisjoint(url):
         raise ValueError(f"expected an address without ? and #; found {url!r}")
     return url
+
+
+class Links(Declared):
+    """How `errorbook report` judges the addresses that entries name."""
+
+    exempt: Mapping[Url, Sentence] = Field(
+        default_factory=dict, examples=[{"https://example.com/*": "It refuses every program."}]
+    )
+    """Addresses that need not answer, each with the reason. One that ends in * stands for all that start so."""
 
 
 class Settings(Declared):
@@ -39,6 +49,8 @@ class Settings(Declared):
     """The branch that edit links lead to."""
     accent: int = Field(268, ge=0, le=360)
     """The accent colour, as a hue in degrees on the OKLCH wheel."""
+    links: Links = Links()
+    """How `errorbook report` judges the addresses that entries name."""
 
     @property
     def root_url(self) -> str:

@@ -21,7 +21,6 @@ POLICY = {
     "form-action": {"'self'"},
     "base-uri": {"'none'"},
 }
-ADDRESSES = {"href", "src", "action", "poster", "data", "srcset", "formaction", "ping", "background", "cite"}
 
 Pages = dict[str, LexborHTMLParser]
 Rule = Callable[[str, LexborHTMLParser], Iterator[str]]
@@ -171,14 +170,6 @@ RULES: tuple[Rule, ...] = (
     labelled,
     landmarks,
 )
-
-
-def links_of(page: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
-    """Every address in a page, with the element that has it."""
-    for node in page.css("*"):
-        yield from ((node, str(node.attributes[name])) for name in sorted(ADDRESSES & {*node.attributes}))
-        if node.attributes.get("http-equiv") == "refresh":
-            yield node, str(node.attributes["content"]).partition("url=")[2]
 
 
 def leads_out(path: str, node: LexborNode, link: str, allowed: set[str]) -> bool:

@@ -21,12 +21,16 @@ ORDER = (
     "explain",
     "serve",
     "verify",
+    "review",
     "build",
     "pages",
     "search",
     "feeds",
     "documents",
     "output",
+    "site_links",
+    "addresses",
+    "anchors",
     "load",
     "recorded",
     "tree",
@@ -75,6 +79,9 @@ DOORS = {
     "uv": {"verify"},
     "watchfiles": {"serve"},
     "trustme": {"verify"},
+    "requests": {"addresses"},
+    "urllib3": {"addresses"},
+    "selectolax": {"addresses", "anchors", "review", "site_links"},
 }
 
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from page_rules import RULES, Pages, Rule, address, leads_in, leads_out, links_of, resolved, valid_data
+from page_rules import RULES, Pages, Rule, address, leads_in, leads_out, resolved, valid_data
 from selectolax.lexbor import LexborHTMLParser
 from support import BASE_URL, TEMPLATES
 
@@ -15,6 +15,7 @@ from generator.model import Entry, Package
 from generator.model.walk import texts
 from generator.pages import Site, render
 from generator.settings import Settings
+from generator.site_links import links_of
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from page_rules import RULES, Pages, Rule, leads_in, leads_out, links_of
+from page_rules import RULES, Pages, Rule, leads_in, leads_out
 from selectolax.lexbor import LexborHTMLParser
 from support import BASE_URL, ROOT, TEMPLATES
 from test_pages import external
@@ -11,6 +11,7 @@ from test_pages import external
 from generator.build import build
 from generator.load import load
 from generator.settings import Settings
+from generator.site_links import links_of
 
 SETTINGS = Settings(base_url=BASE_URL, repository="https://code.example/acme/errors")
 

@@ -15,6 +15,7 @@ DEFAULTS = {
     "repository": None,
     "branch": "main",
     "accent": 268,
+    "links": {"exempt": {}},
 }
 
 
@@ -46,9 +47,11 @@ def test_all_settings_are_read(tmp_path: Path) -> None:
         "branch": "trunk",
         "accent": 12,
     }
-    lines = (f"{name} = {value!r}" for name, value in given.items())
+    lines = [f"{name} = {value!r}" for name, value in given.items()]
+    exempt = {"https://x.example/*": "It refuses programs."}
+    lines += ["[tool.errorbook.links.exempt]", *(f'"{url}" = "{reason}"' for url, reason in exempt.items())]
     write(tmp_path, "[tool.errorbook]\n" + "\n".join(lines))
-    assert read_settings(tmp_path).model_dump() == given
+    assert read_settings(tmp_path).model_dump() == {**given, "links": {"exempt": exempt}}
 
 
 def test_a_flag_overrides_and_its_absence_does_not(tmp_path: Path) -> None:

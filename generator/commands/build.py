@@ -11,7 +11,7 @@ from rich.progress import Progress
 from generator.artifact import Artifact
 from generator.build import build as run
 from generator.commands.options import BASE_URL, ERRORS, JOBS, OUT, TEMPLATES
-from generator.commands.report import report, settings_beside
+from generator.commands.telling import report, settings_beside
 
 REDRAWN = 100  # files between two drawings of the progress
 

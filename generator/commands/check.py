@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from generator.commands.options import ERRORS, GOOD, JOBS, WRONG_DATA
-from generator.commands.report import count
+from generator.commands.telling import count
 from generator.load import load
 from generator.problems import Problem, as_text
 

@@ -8,7 +8,7 @@ import click
 
 from generator.build import build as run
 from generator.commands.options import ERRORS, GOOD, JOBS, OUT, TEMPLATES
-from generator.commands.report import report, settings_beside
+from generator.commands.telling import report, settings_beside
 from generator.serve import serve_site
 
 

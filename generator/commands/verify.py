@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from generator.catalog import Catalog, CatalogEntry
 from generator.commands.options import ERRORS, GOOD, WRONG_DATA
-from generator.commands.report import count
+from generator.commands.telling import count
 from generator.load import load
 from generator.problems import visible
 from generator.trials import Job

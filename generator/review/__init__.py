@@ -1,0 +1,1 @@
+"""What has gone stale or wrong in a knowledge base, and what would mend it. Reads no clock."""
