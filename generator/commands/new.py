@@ -13,7 +13,7 @@ from generator.authoring import Prepared
 from generator.blanks import MARK
 from generator.catalog import Catalog
 from generator.commands.options import ERRORS, GOOD, WRONG_DATA
-from generator.commands.report import count
+from generator.commands.telling import count
 from generator.drafting import Report, reported
 from generator.explain import from_entries
 from generator.load import load
