@@ -6,12 +6,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 from playwright.sync_api import Page
 
 from generator.output import MANIFEST
-from generator.serve import site_server
+from generator.serve import Server, Stage, State
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tests" / "corpus" / "errors"
@@ -61,14 +60,14 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, live: bool = False) -> Iterator[str]:
     """The address of a folder that is served on loopback meanwhile, without a slash at its end."""
-    server = site_server(folder, 0)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
+    folders = ((Path(place), names) for place, _, names in os.walk(folder, followlinks=True))
+    paths = [place / name for place, names in folders for name in names]
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    server = Server(Stage(State(files)), 0, live)
+    server.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield server.address.rstrip("/")
     finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        server.stop()

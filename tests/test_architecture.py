@@ -51,6 +51,7 @@ ORDER = (
     "reference",
     "schema",
     "artifact",
+    "kept",
     "model",
     "problems",
     "codes",
