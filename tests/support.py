@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,6 +58,34 @@ def tree(folder: Path) -> dict[str, bytes]:
 def content(folder: Path) -> dict[str, bytes]:
     """What stands in an output folder, but for the list that the writer keeps."""
     return {path: data for path, data in tree(folder).items() if path != MANIFEST}
+
+
+@contextmanager
+def serving(folder: Path, *arguments: str | Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`errorbook serve` at work in a folder, and the address it says, with a slash at its end."""
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "generator", "serve", "--port", "0", *map(str, arguments)],
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stderr is not None
+            line = next(line for line in iter(process.stderr.readline, "") if line.startswith("http"))
+            assert line.endswith("/ (Ctrl+C stops)\n")
+            yield process, line.split()[0]
+        finally:
+            process.kill()
+
+
+def until(holds: Callable[[], bool], seconds: float = 30) -> bool:
+    """Ask until it holds, or time is up."""
+    end = time.monotonic() + seconds
+    while not (found := holds()) and time.monotonic() < end:
+        time.sleep(0.05)
+    return found
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """HTTP on the loopback address, for whoever sits at this machine and for no page of the web."""
 
 import json
+import re
 import sys
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,7 +16,7 @@ from generator.serve.state import Stage
 OWN = "/-/"  # below it stands what only this server has
 EVENTS = f"{OWN}events"
 PAGE = Path(__file__).parent / "page"
-HOSTS = {"127.0.0.1", "localhost"}
+HOST = re.compile(r"(127\.0\.0\.1|localhost)(:\d+)?", re.IGNORECASE)
 ALIVE = 15.0  # seconds after which a browser that has gone unnoticed is noticed
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -43,7 +44,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Refuse what only reads by another's leave: a name of the web that leads here, and what is not reading."""
         if not super().parse_request():
             return False
-        if urlsplit(f"//{self.headers.get('Host', '')}").hostname not in HOSTS:
+        if HOST.fullmatch(self.headers.get("Host", "")) is None:
             self.send_error(421, explain="This server answers for 127.0.0.1 and localhost alone.")
         elif self.command not in ("GET", "HEAD"):
             self.send_error(405)

@@ -73,10 +73,15 @@
     );
   }
 
+  function inSight(mark, line) {
+    const over = mark.offsetLeft + Math.min(mark.offsetWidth, line.clientWidth / 2) - line.clientWidth;
+    if (over > 0) line.scrollLeft = over + line.clientWidth / 4;
+  }
+
   function item(problem) {
     const { place, code, field, message, cure, page } = problem;
     const head = element("p", { className: "place" }, element("code", {}, place));
-    if (page && page !== location.pathname) head.append(" ", element("a", { href: page }, "its page"));
+    if (page && page !== location.pathname) head.append(" ", element("a", { href: page }, "see its page"));
     const about = element("p", { className: "message" }, element("b", {}, code), ` ${field}: ${message}`);
     const made = element("li", {}, head, about);
     if (problem.excerpt.length) made.append(excerpt(problem));
@@ -92,7 +97,7 @@
     const close = element("button", { type: "button", className: "close", title: "Close (Esc)" }, "×");
     close.setAttribute("aria-label", "Close");
     const heading = element("h2", { id: "heading" }, counted(count));
-    const said = element("div", {}, heading, element("p", { className: "note" }, "The page is as it was before."));
+    const said = element("div", {}, heading, element("p", { className: "note" }, "The site is as it was."));
     said.setAttribute("role", "alert");
     const list = element("ol", {}, ...problems.map(item));
     const rest = count - problems.length;
@@ -101,7 +106,14 @@
     sheet.setAttribute("role", "dialog");
     sheet.setAttribute("aria-labelledby", "heading");
     const pill = element("button", { type: "button", className: "pill", hidden: true }, counted(count));
-    root.append(element("link", { rel: "stylesheet", href: "/-/reload.css" }), sheet, pill);
+    const style = element("link", { rel: "stylesheet", href: "/-/reload.css" });
+    const appear = () => {
+      root.append(sheet, pill);
+      for (const mark of root.querySelectorAll("mark")) inSight(mark, mark.parentElement);
+    };
+    style.addEventListener("load", appear, { once: true });
+    style.addEventListener("error", appear, { once: true });
+    root.append(style);
     const toggle = (open) => {
       const focused = root.activeElement;
       [sheet.hidden, pill.hidden] = [!open, open];
@@ -119,11 +131,7 @@
     panel?.host.remove();
     panel = news.count ? build(news) : undefined;
     document.title = news.count ? `✗ ${counted(news.count)} · ${title}` : title;
-    if (!panel) return;
-    document.body.append(panel.host);
-    for (const mark of panel.host.shadowRoot.querySelectorAll("mark")) {
-      mark.parentElement.scrollLeft = Math.max(0, mark.offsetLeft - mark.parentElement.clientWidth / 2);
-    }
+    if (panel) document.body.append(panel.host);
   }
 
   addEventListener("keydown", (event) => {
