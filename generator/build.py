@@ -1,6 +1,6 @@
 """The pipeline: from a folder of entries to a site."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -44,20 +44,27 @@ def build(
     NotADirectoryError if `errors` is not a folder.
     """
     apart(errors, out)
-    if not (templates / "base.html").is_file():
-        raise Refused(f"{templates}: expected the templates of a site; found no base.html")
+    there_are(templates)
     loaded = load(errors, jobs)
     entries = len(loaded.catalog.entries)
     if loaded.problems:
         return Built(entries, loaded.problems, None)
     site = Site(loaded.catalog, settings, templates)
-    artifacts = chain(
-        render(site, jobs),
-        feeds(loaded.catalog, settings),
-        match_index.artifacts(loaded.catalog),
-        search(loaded.catalog),
-    )
+    artifacts = chain(all_but_search(site, jobs), search(loaded.catalog))
     return Built(entries, (), publish(out, watch(artifacts)))
+
+
+def there_are(templates: Path) -> None:
+    """Make sure that a folder holds templates. Raises Refused."""
+    if not (templates / "base.html").is_file():
+        raise Refused(f"{templates}: expected the templates of a site; found no base.html")
+
+
+def all_but_search(site: Site, jobs: int = 1) -> Iterator[Artifact]:
+    """All files of a site but those of the full-text index, which takes another program."""
+    yield from render(site, jobs)
+    yield from feeds(site.catalog, site.settings)
+    yield from match_index.artifacts(site.catalog)
 
 
 def apart(errors: Path, out: Path) -> None:

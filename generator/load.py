@@ -13,7 +13,9 @@ from pydantic import BaseModel
 
 from generator import blanks, checks, codes, recorded, source, tree, trials
 from generator.catalog import Catalog, CatalogEntry
-from generator.model import Entry, Package
+from generator.kept import recalled
+from generator.model import Entry, Evidence, Package
+from generator.nodes import problem_at
 from generator.parse import parse
 from generator.problems import Finding, Problem
 from generator.schema import SCHEMA_LINES
@@ -55,15 +57,27 @@ def load(root: Path, jobs: int = 1, rules: bool = True) -> Loaded:
 
 
 def _read(path: Path, model: type[Model], name: str, rules: bool) -> tuple[Model | None, list[Problem]]:
-    document, problems = source.read(path, path.as_posix())
+    file = path.as_posix()
+    try:
+        raw = source.content(path, source.MAX_BYTES)
+    except source.Unreadable as error:
+        return None, [problem_at(file, (), error.finding)]
+    given = (raw, model, name, rules)
+    found, problems = recalled(("file", file), given, lambda: _understood(raw, file, model, name, rules))
+    return found, list(problems)
+
+
+def _understood(
+    raw: bytes, file: str, model: type[Model], name: str, rules: bool
+) -> tuple[Model | None, tuple[Problem, ...]]:
+    document, problems = source.decode(raw, file)
     if document is None:
-        return None, problems
+        return None, tuple(problems)
     parsed = parse(model, document, SCHEMA_LINES[model])
     concerned = partial(blanks.concerns, parsed.unwritten)
     found = checks.within(checks.File(name, model, parsed.fields)) if rules else ()
     told = (item for item in found if item.code is codes.SECRET or not concerned(item.place))
-    problems += [*parsed.problems, *(document.problem(finding) for finding in told)]
-    return parsed.model, problems
+    return parsed.model, (*problems, *parsed.problems, *(document.problem(finding) for finding in told))
 
 
 def _package(files: tree.Tree, name: str, problems: list[Problem], rules: bool) -> Package | None:
@@ -93,8 +107,17 @@ def _entry(
     if entry is None or stocks is None:
         return CatalogEntry(name, entry) if entry else None, problems
     package, locks = stocks.get(name.partition("/")[0], (None, {}))
+    given = (entry, package, evidence, locks)
+    return recalled(
+        ("entry", name), given, lambda: _with_runs(name, entry, package, evidence, locks)
+    ), problems
+
+
+def _with_runs(
+    name: str, entry: Entry, package: Package | None, evidence: Evidence | None, locks: trials.Locks
+) -> CatalogEntry:
     wanted = trials.jobs(name, entry, package, locks) if package else ()
-    return CatalogEntry(name, entry, trials.record(wanted, evidence, locks)), problems
+    return CatalogEntry(name, entry, trials.record(wanted, evidence, locks))
 
 
 def _located(files: tree.Tree, found: Iterable[checks.Located]) -> Iterator[Problem]:

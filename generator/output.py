@@ -104,13 +104,8 @@ def _replace(target: Path, artifacts: Iterable[Artifact]) -> Written:
 def _fill(fresh: Path, target: Path, artifacts: Iterable[Artifact]) -> Written:
     before = _manifest(target)
     after: dict[str, str] = {}
-    folded: dict[str, str] = {}
     unchanged = size = 0
-    for path, content in artifacts:
-        if not _stays_inside(path):
-            raise OutputError(f"a page would stand outside the site: {path}")
-        if (other := folded.setdefault(path.casefold(), path)) != path or path in after:
-            raise OutputError(f"two pages would be one file: {path} and {other}")
+    for path, content in apart(artifacts):
         after[path] = hashlib.sha256(content).hexdigest()
         size += len(content)
         with _told(target / path):
@@ -120,6 +115,19 @@ def _fill(fresh: Path, target: Path, artifacts: Iterable[Artifact]) -> Written:
         manifest = json.dumps(after, indent=0, sort_keys=True).encode()
         _place(fresh / MANIFEST, target / MANIFEST, manifest, known=True)
     return Written(len(after) - unchanged, unchanged, removed, size)
+
+
+def apart(artifacts: Iterable[Artifact]) -> Iterator[Artifact]:
+    """The artifacts, each of which must be a file of its own in the site. Raises OutputError."""
+    folded: dict[str, str] = {}
+    for artifact in artifacts:
+        path = artifact.path
+        if not _stays_inside(path):
+            raise OutputError(f"a page would stand outside the site: {path}")
+        if other := folded.get(path.casefold()):
+            raise OutputError(f"two pages would be one file: {path} and {other}")
+        folded[path.casefold()] = path
+        yield artifact
 
 
 def _stays_inside(path: str) -> bool:

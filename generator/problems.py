@@ -84,14 +84,20 @@ def _short(key: str) -> str:
     return key if len(key) <= 60 else key[:59] + "…"
 
 
-def _caret(problem: Problem) -> list[str]:
+def excerpt(problem: Problem) -> tuple[str, str, str, str]:
+    """The line of a problem, as much as is shown of it: before the fault, the fault, after it; and the caret."""
     start = max(0, problem.column - 1 - WINDOW // 2) if len(problem.excerpt) > WINDOW else 0
-    shown = visible(problem.excerpt[start : start + WINDOW])
-    before = _columns(visible(problem.excerpt[start : problem.column - 1]))
-    fault = problem.excerpt[problem.column - 1 : min(problem.column - 1 + problem.width, start + WINDOW)]
+    end, column = start + WINDOW, problem.column - 1
+    until = max(column, min(column + problem.width, end))
+    line = problem.excerpt
+    before, fault, after = visible(line[start:column]), visible(line[column:until]), visible(line[until:end])
+    return before, fault, after, " " * _columns(before) + "^" * max(1, _columns(fault.rstrip()))
+
+
+def _caret(problem: Problem) -> list[str]:
+    *line, caret = excerpt(problem)
     gutter = f"{problem.line:>5} | "
-    caret = "^" * max(1, _columns(visible(fault).rstrip()))
-    return [gutter + shown, " " * (len(gutter) - 2) + "| " + " " * before + caret]
+    return [gutter + "".join(line), " " * (len(gutter) - 2) + "| " + caret]
 
 
 def as_text(problem: Problem) -> str:

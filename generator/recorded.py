@@ -6,6 +6,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from generator import codes, source, trials
+from generator.kept import recalled
 from generator.locks import Lock, parse
 from generator.model import Evidence, PublicClasses
 from generator.model.base import Declared
@@ -48,18 +49,33 @@ def locks(files: Tree, package: str, problems: list[Problem]) -> dict[str, Lock]
 
 def _read(path: Path, model: type[Model], name: str, problems: list[Problem]) -> Model | None:
     try:
-        read = model.model_validate_json(source.content(path, MAX_BYTES))
+        raw = source.content(path, MAX_BYTES)
+    except source.Unreadable as error:
+        _note(problems, path, model, name, str(error))
+        return None
+    read = recalled((model, path), raw, lambda: _understood(raw, model))
+    if isinstance(read, str):
+        _note(problems, path, model, name, read)
+        return None
+    return read
+
+
+def _understood(raw: bytes, model: type[Model]) -> Model | str:
+    """What stands in a file, or what is wrong with it."""
+    try:
+        read = model.model_validate_json(raw)
         if any(source.FORBIDDEN.search(text.value) for text in texts(read)):
             raise ValueError("a text holds a control character or an invisible one")
         if isinstance(read, Evidence) and read.digest != trials.digest(read.runs):
             raise ValueError("its digest does not fit its runs: it was changed by hand")
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        fault = f"{dotted(first['loc'])}: {first['msg']}"
-    except (source.Unreadable, ValueError) as error:
-        fault = str(error)
-    else:
-        return read
+        return f"{dotted(first['loc'])}: {first['msg']}"
+    except ValueError as error:
+        return str(error)
+    return read
+
+
+def _note(problems: list[Problem], path: Path, model: type[Model], name: str, fault: str) -> None:
     finding = Finding(codes.EVIDENCE, (), fault[:300], f"{CURES[model]} {name}")
     problems.append(problem_at(path.as_posix(), (), finding))
-    return None

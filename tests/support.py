@@ -3,16 +3,16 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 from playwright.sync_api import Page
 
 from generator.locks import FOLDER, Lock, parse
 from generator.output import MANIFEST
-from generator.serve import site_server
+from generator.serve import Server, Stage, State
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tests" / "corpus" / "errors"
@@ -67,14 +67,42 @@ def locks_of(package: Path) -> dict[str, Lock]:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def serving(folder: Path, *arguments: str | Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`errorbook serve` at work in a folder, and the address it says, with a slash at its end."""
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "generator", "serve", "--port", "0", *map(str, arguments)],
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stderr is not None
+            line = next(line for line in iter(process.stderr.readline, "") if line.startswith("http"))
+            assert line.endswith("/ (Ctrl+C stops)\n")
+            yield process, line.split()[0]
+        finally:
+            process.kill()
+
+
+def until(holds: Callable[[], bool], seconds: float = 30) -> bool:
+    """Ask until it holds, or time is up."""
+    end = time.monotonic() + seconds
+    while not (found := holds()) and time.monotonic() < end:
+        time.sleep(0.05)
+    return found
+
+
+@contextmanager
+def served(folder: Path, live: bool = False) -> Iterator[str]:
     """The address of a folder that is served on loopback meanwhile, without a slash at its end."""
-    server = site_server(folder, 0)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
+    folders = ((Path(place), names) for place, _, names in os.walk(folder, followlinks=True))
+    paths = [place / name for place, names in folders for name in names]
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    server = Server(Stage(State(files)), 0, live)
+    server.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield server.address.rstrip("/")
     finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        server.stop()

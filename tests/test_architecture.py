@@ -61,6 +61,7 @@ ORDER = (
     "reference",
     "schema",
     "artifact",
+    "kept",
     "model",
     "problems",
     "codes",

@@ -4,16 +4,14 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from support import CORPUS, environment, served
+from support import CORPUS, served, serving, until
 
 
 def get(address: str) -> tuple[int, str, str]:
@@ -26,14 +24,6 @@ def get(address: str) -> tuple[int, str, str]:
             return error.code, error.headers["Content-Type"], error.read().decode()
 
 
-def until(holds: Callable[[], bool], seconds: float = 30) -> bool:
-    """Ask until it holds, or time is up."""
-    end = time.monotonic() + seconds
-    while not (found := holds()) and time.monotonic() < end:
-        time.sleep(0.1)
-    return found
-
-
 @pytest.fixture
 def team(tmp_path: Path) -> Path:
     """A folder with entries of its own."""
@@ -44,22 +34,8 @@ def team(tmp_path: Path) -> Path:
 @pytest.fixture
 def running(team: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The command at work, and the address it says."""
-    with subprocess.Popen(
-        [sys.executable, "-u", "-m", "generator", "serve", "--port", "0"],
-        cwd=team,
-        env=environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            assert process.stderr is not None
-            lines = iter(process.stderr.readline, "")
-            line = next(line for line in lines if line.startswith("http"))
-            assert line.endswith("/ (Ctrl+C stops)\n")
-            yield process, line.split()[0]
-        finally:
-            process.kill()
+    with serving(team) as found:
+        yield found
 
 
 def test_serve(running: tuple[subprocess.Popen[str], str], team: Path) -> None:
@@ -84,12 +60,13 @@ def test_serve(running: tuple[subprocess.Popen[str], str], team: Path) -> None:
     path.write_text(changed.replace("http_code: 429", "http_code: 999"), "utf-8")
     assert process.stderr is not None
     assert next(line for line in iter(process.stderr.readline, "") if "problem" in line) == (
-        "1 problem; site is as it was\n"
+        "1 problem; the site is as it was\n"
     )
     assert get(page)[0] == 200
 
     process.send_signal(signal.SIGINT)
     assert process.wait(20) == 0
+    assert not (team / "site").exists()
 
 
 @pytest.mark.parametrize(

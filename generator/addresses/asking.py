@@ -2,7 +2,7 @@
 
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import RemoteDisconnected
@@ -62,9 +62,9 @@ class Session(requests.Session):
         )
         self.auth = _unchanged
 
-    def resolve_redirects(self, *_: Any, **__: Any) -> Iterator[Any]:
+    def resolve_redirects(self, *_: Any, **__: Any) -> Generator[requests.Response, None, None]:
         """Nothing: the library would read all that comes with a redirect, which may have no end."""
-        return iter(())
+        yield from ()
 
 
 def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:

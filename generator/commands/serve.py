@@ -1,51 +1,84 @@
 """`errorbook serve`."""
 
-import time
-import traceback
+import webbrowser
+from contextlib import suppress
 from pathlib import Path
+from threading import Event, Thread
 
 import click
 
-from generator.build import build as run
-from generator.commands.options import ERRORS, GOOD, JOBS, OUT, TEMPLATES
-from generator.commands.telling import report, settings_beside
-from generator.serve import serve_site
+from generator.commands.options import ERRORS, GOOD, TEMPLATES
+from generator.commands.telling import count
+from generator.problems import Problem, as_text
+from generator.serve import Changes, Preview, Round, Server, Stage, Workshop, watch
+
+MOST = 3  # addresses of saved entries in one line
 
 
 @click.command()
 @ERRORS
 @TEMPLATES
-@OUT
-@JOBS
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one."
 )
-def serve(errors: Path, templates: Path, out: Path, jobs: int, port: int) -> int:
-    """Build the site, serve it on this machine alone, and build again when a file changes.
+@click.option("--open", "opens", is_flag=True, help="Open the site in the browser.")
+def serve(errors: Path, templates: Path, port: int, opens: bool) -> int:
+    """Show the site on this machine alone, and again whenever a file is saved.
+
+    Nothing is written: `build` writes the site. What is wrong is shown here and in the page.
 
     \b
-    errorbook serve
+    errorbook serve --open
     errorbook serve --port 8080
     """
-
-    def rebuild() -> None:
-        started = time.perf_counter()
-        built = run(errors, templates, out, settings_beside(errors, None), jobs)
-        report(built, out, time.perf_counter() - started)
-
-    def rebuild_on_save() -> None:
-        try:
-            rebuild()
-        except Exception:  # whatever a half-saved template or setting leads to, the next save may mend it
-            traceback.print_exc()
-
-    rebuild()
-    settings = errors.absolute().parent / "pyproject.toml"
-    watched = tuple(path for path in (errors, templates, settings) if path.exists())
+    stage = Stage()
     try:
-        serve_site(out, port, watched, rebuild_on_save, lambda text: click.echo(text, err=True))
+        server = Server(stage, port)
     except OSError as error:
         raise click.ClickException(
             f"port {port}: {error.strerror}\nhelp: --port 0 takes a free one"
         ) from None
+    with suppress(KeyboardInterrupt):
+        _run(errors, templates.resolve(), stage, server, opens)
+    server.stop()
     return GOOD
+
+
+def _run(errors: Path, templates: Path, stage: Stage, server: Server, opens: bool) -> None:
+    changes, preview = Changes(), Preview(Workshop(errors, templates), stage, _tell_problem)
+    watched = (errors.absolute(), templates, errors.absolute().parent / "pyproject.toml")
+    # Watched before they are read, so that no save falls between the two.
+    Thread(target=watch, args=(watched, changes, Event()), daemon=True).start()
+    _tell(preview.update(), "built", server.address)
+    preview.settle()
+    server.start()
+    _say(f"{server.address} (Ctrl+C stops)")
+    if opens:
+        Thread(target=webbrowser.open, args=(server.address,), daemon=True).start()
+    while True:
+        # Without an end to the wait, Ctrl+C would not be heard on Windows.
+        saved = changes.take(1)
+        if saved is not None:
+            _tell(preview.update(saved), "rebuilt", server.address)
+
+
+def _tell(done: Round, verb: str, address: str) -> None:
+    if done.problems:
+        for problem in done.problems:
+            _tell_problem(problem)
+        _say(f"{count(len(done.problems), 'problem')}; the site is as it was")
+        return
+    pages = [address + page for page in done.pages]
+    more = f" and {len(pages) - MOST} more" if len(pages) > MOST else ""
+    all_of_it = count(done.entries, "entry", "entries")
+    _say(f"{verb} in {done.seconds:.2f} s: {', '.join(pages[:MOST]) + more or all_of_it}")
+
+
+def _tell_problem(problem: Problem) -> None:
+    _say(as_text(problem) + "\n")
+
+
+def _say(text: str) -> None:
+    """A line for the terminal; a terminal that is gone is no reason to stop."""
+    with suppress(OSError):
+        click.echo(text, err=True)
