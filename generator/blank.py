@@ -16,8 +16,11 @@ from generator.problems import Place
 from generator.schema import schema_at
 
 SCHEMA_VERSION = 1
-GIVEN = {("status",): "active", ("samples", "broken", "language"): "python"}
-GIVEN |= {("samples", "fixed", "language"): "python"}
+GIVEN: dict[Place, str] = {
+    ("status",): "active",
+    ("samples", "broken", "language"): "python",
+    ("samples", "fixed", "language"): "python",
+}
 LONG = 1000  # characters; a field that may have more gets lines of its own
 EXCEPTION: Place = ("exception",)
 TEMPLATE: Place = ("messages", 0, "template")
@@ -117,4 +120,3 @@ def _builtins() -> set[str]:
 
 def _standard() -> set[str]:
     return {name for name in sys.stdlib_module_names if not name.startswith("_")}
-

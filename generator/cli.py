@@ -10,7 +10,7 @@ import click
 from generator.problems import Refused
 
 WRONG_USAGE, BUG, INTERRUPTED = 2, 3, 130
-COMMANDS = ("build", "check", "coverage", "explain", "schema", "serve", "verify")
+COMMANDS = ("build", "check", "coverage", "explain", "note", "schema", "serve", "verify")
 
 
 class Commands(click.Group):

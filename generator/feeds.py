@@ -144,7 +144,12 @@ def _feed_item(channel: Element, item: CatalogEntry, settings: Settings) -> None
 def _skeleton(catalog: Catalog, settings: Settings) -> dict[str, object]:
     """What a new entry is started from in the browser, and where it is sent when a reader follows the link."""
     new = forge.new_file(settings)._asdict()
-    return {**blank.skeleton(catalog), "host": forge.host(settings), "new": new, "report": forge.report(settings)}
+    return {
+        **blank.skeleton(catalog),
+        "host": forge.host(settings),
+        "new": new,
+        "report": forge.report(settings),
+    }
 
 
 def _opensearch(settings: Settings) -> bytes:

@@ -45,8 +45,9 @@ def _form(template: str, field: str) -> Callable[[str, str, Fields], str]:
     """Issues that are written in a form, whose fields an address can fill in."""
 
     def address(form: str, title: str, fields: Fields) -> str:
+        named = {"title": title} if title else {}  # else it is the form's own
         filled = {field.format(name): value for name, value in fields.items()}
-        return "issues/new?" + _query({"template": template.format(form), "title": title, **filled})
+        return "issues/new?" + _query({"template": template.format(form), **named, **filled})
 
     return address
 

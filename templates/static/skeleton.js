@@ -23,10 +23,10 @@ const ENDS = /^\s*$|^(?:Traceback |During handling|The above exception)/;
 // What varies from one occurrence to the next, each with the name of its hole.
 const VARIES = [
   ["value", /\{[a-z][a-z0-9_]*\}/],
-  ["key", /[^\s'"`()=,;]*…[^\s'"`(),;]*/],
   ["value", /(?<=(?<!\w)')[^'\n]{1,200}(?='(?!\w))|(?<=(?<!\w)")[^"\n]{1,200}(?="(?!\w))|(?<=`)[^`\n]{1,200}(?=`)/],
   ["id", /\b0x[0-9a-fA-F]+\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/],
-  ["path", /(?<![\w/:.])(?:\/[\w.-]+){2,}\/?|\b[A-Za-z]:\\[^\s'"`]+/],
+  ["path", /(?<![\w/:.])(?:\/[\w.…-]+){2,}\/?|\b[A-Za-z]:\\[^\s'"`]+/],
+  ["key", /[^\s'"`()=,;:]*…+[\w@.-]*(?<![.:])/],
   ["number", /(?<![\w.-])(?:\d{4,}|\d+\.\d+)(?![\w-]|\.\w)/],
 ];
 const ANY = new RegExp(VARIES.map(([, { source }]) => `(${source})`).join("|"), "g");
@@ -110,8 +110,11 @@ function texts(skeleton, exception, template, example) {
   const { blanks, head, fields, tail } = skeleton;
   const filled = (text, values) => Object.entries(values).reduce((made, [name, value]) => made.replaceAll(blanks[name], () => value), text);
   const make = (values, comments) => {
-    const parts = fields.map(({ comment, text }) => (comments ? comment : "") + text);
-    return filled(head + parts.join("") + tail, values);
+    const parts = fields.map(({ comment, text }) => {
+      const made = filled(text, values);
+      return (comments && made === text ? comment : "") + made; // what is filled in needs no example
+    });
+    return head + parts.join("") + filled(tail, values);
   };
   const name = EXCEPTION.test(exception) && exception.length <= 200 ? { exception } : {};
   const said = template ? { template: quoted(template) } : {};
