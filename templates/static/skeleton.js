@@ -134,7 +134,7 @@ const asked = (values) => values.map(([name, value]) => `${name}=${encodeURIComp
 export function drafted(skeleton, known, path = "") {
   const { folder, exception } = placed(skeleton, known);
   const template = known.message ? templated(known.message) : "";
-  const file = `errors/${path || `${folder.replace(/[^a-z0-9_-]/g, "-")}/${slugOf(template, known.name)}`}.yaml`;
+  const file = `errors/${path || `${folder.replace(/[^a-z0-9_-]/g, "-").replace(/^[_-]+|[_-]+$/g, "") || "python"}/${slugOf(template, known.name)}`}.yaml`;
   const { address, name, text: parameter } = skeleton.new;
   const to = (text) => `${address}?${asked([[name, file], ...(parameter ? [[parameter, text]] : [])])}`;
   const choices = texts(skeleton, exception, template, known.example);
