@@ -10,7 +10,10 @@ import click
 from generator.problems import Refused
 
 WRONG_USAGE, BUG, INTERRUPTED = 2, 3, 130
-COMMANDS = ("build", "check", "coverage", "explain", "links", "new", "report", "schema", "serve", "verify")
+COMMANDS = (
+    *("build", "check", "coverage", "explain", "links", "new"),
+    *("note", "report", "schema", "serve", "verify"),
+)
 
 
 class Commands(click.Group):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from generator import markup, urls
+from generator import empty_entry, forge, markup, urls
 from generator.artifact import Artifact
 from generator.catalog import Catalog, CatalogEntry
 from generator.documents import entry_document, index_document, openapi
@@ -34,6 +34,8 @@ def feeds(catalog: Catalog, settings: Settings) -> Iterator[Artifact]:
     if settings.root_url:  # a feed has no use for links that lead nowhere by themselves
         yield Artifact("feed.xml", _feed(catalog, settings))
     yield Artifact("llms.txt", _llms(catalog, settings).encode())
+    if settings.repository:
+        yield _json(urls.SKELETON, _skeleton(catalog, settings))
     if settings.root_url:
         yield Artifact("opensearch.xml", _opensearch(settings))
 
@@ -137,6 +139,17 @@ def _feed_item(channel: Element, item: CatalogEntry, settings: Settings) -> None
     SubElement(node, "description").text = markup.plain(item.entry.summary)
     if day := _changed(item):
         SubElement(node, "pubDate").text = format_datetime(datetime.fromisoformat(day).replace(tzinfo=UTC))
+
+
+def _skeleton(catalog: Catalog, settings: Settings) -> dict[str, object]:
+    """What a new entry is started from in the browser, and where it is sent when a reader follows the link."""
+    new = forge.new_file(settings)._asdict()
+    return {
+        **empty_entry.document(catalog),
+        "host": forge.host(settings),
+        "new": new,
+        "report": forge.report(settings),
+    }
 
 
 def _opensearch(settings: Settings) -> bytes:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 
@@ -44,9 +44,11 @@ class Settings(Declared):
     )
     """Where the site is published. Canonical links, the sitemap and the feed need it."""
     repository: Url | None = Field(None, examples=["https://github.com/example/errors"])
-    """The repository's page. With it, pages get edit links."""
+    """The repository's page. With it, pages get links for changing entries and adding notes."""
+    forge: Literal["github", "gitlab", "gitea"] = "github"
+    """What the repository is on, which says how such links are written. Forgejo writes them as Gitea does."""
     branch: Line = "main"
-    """The branch that edit links lead to."""
+    """The branch that such links lead to."""
     accent: int = Field(268, ge=0, le=360)
     """The accent colour, as a hue in degrees on the OKLCH wheel."""
     links: Links = Links()

@@ -6,6 +6,7 @@ from urllib.parse import quote
 SEARCH = "search/"
 EXPLAIN = "explain/"
 VERIFICATION = "verification/"
+SKELETON = "api/v1/skeleton.json"
 KINDS = ("packages/", "severity/", "http/", "tags/")
 """The pages that list all groups of one kind."""
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import expect
@@ -41,7 +42,7 @@ def test_a_missing_page_lists_what_comes_near(opened: Open, path: str, found: st
     near = page.locator("[data-nearest]")
     expect(near.locator(f"a[href$='/errors/{found}/']")).to_be_visible()
     expect(page.get_by_role("link", name=re.compile("^Look for"))).to_be_visible()
-    expect(page.locator("[data-start]")).to_have_count(0)
+    expect(page.locator("[data-write]")).to_have_count(0)
 
 
 def test_a_missing_page_of_nothing_known_still_leads_on(opened: Open) -> None:
@@ -56,15 +57,19 @@ def test_a_missing_page_of_nothing_known_still_leads_on(opened: Open) -> None:
 def test_a_missing_entry_can_be_started_where_there_is_a_repository(
     opened: Open, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """The link leads to the forge's page for a new file, with the path filled in."""
+    """The link leads to the forge's page for a new file, with the path and the exception filled in."""
     out: Path = tmp_path_factory.mktemp("forge") / "site"
     build(CORPUS, TEMPLATES, out, Settings(repository="https://code.example/acme/errors"))
     start = "https://code.example/acme/errors/new/main?filename=errors%2F"
     with served(out) as origin:
-        for path, file in (
-            ("/errors/acme/gone/", "acme%2Fgone"),
-            ("/e/acme.QuotaExceeded/", "acme%2Fquota-exceeded"),
+        for path, file, exception in (
+            ("/errors/acme/gone/", "acme%2Fgone", '"TODO: '),
+            ("/e/acme.QuotaExceeded/", "acme%2Fquota-exceeded", "acme.QuotaExceeded\n"),
         ):
-            link = opened(path, origin=origin).locator("[data-start] a")
-            expect(link).to_have_attribute("href", f"{start}{file}.yaml")
-        expect(opened("/e/a b/", origin=origin).locator("[data-start]")).to_be_hidden()
+            offer = opened(path, origin=origin).locator("[data-write]")
+            expect(offer.locator("[data-open]")).to_have_count(0)
+            offer.get_by_text("Write this entry").click()
+            address = offer.locator("[data-open]").get_attribute("href") or ""
+            assert address.startswith(f"{start}{file}.yaml&value=")
+            assert f"\nexception: {exception}" in unquote(address)
+        expect(opened("/e/a b/", origin=origin).locator("[data-write]")).to_be_hidden()

@@ -63,7 +63,7 @@ def test_the_corpus_gives_these_files(site: Path) -> None:
     """Each thing that has an address in the contract has its file, and no entry or listing has another."""
     expected = """
         404.html api/v1/index.json api/v1/match/0.json api/v1/match/1.json api/v1/match/index.json
-        api/v1/openapi.json e/NameError/index.html e/acme.AcmeError/index.html
+        api/v1/openapi.json api/v1/skeleton.json e/NameError/index.html e/acme.AcmeError/index.html
         e/acme.AuthError/index.html e/acme.error.AuthError/index.html errors/acme/rejected-key/index.html
         errors/acme/rejected-key/index.json errors/acme/rejected-key/index.md errors/acme/slow-down/index.html
         errors/acme/slow-down/index.json errors/acme/slow-down/index.md errors/python/missing-name/index.html

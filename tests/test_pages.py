@@ -14,6 +14,7 @@ from generator.catalog import Catalog, CatalogEntry
 from generator.model import Entry, Package
 from generator.model.walk import texts
 from generator.pages import Site, render
+from generator.pages.entry import view
 from generator.settings import Settings
 from generator.site_links import links_of
 
@@ -44,8 +45,8 @@ def external(corpus: Catalog, settings: Settings) -> set[str]:
     """The addresses outside the site that the entries and packages themselves name, and those for editing."""
     named = [text.value for part in (*corpus.packages, *corpus.entries) for text in texts(part_of(part))]
     found = {address for text in named for address in re.findall(r"https?://[^\s<>\"')\]`]+", text)}
-    edit = f"{settings.repository}/edit/{settings.branch}/errors"
-    return {*named, *found, *(f"{edit}/{item.id}.yaml" for item in corpus.entries)}
+    shown = (view(corpus, settings, item).links for item in corpus.entries)
+    return {*named, *found, *(address for links in shown if links for address in links)}
 
 
 def part_of(part: Package | CatalogEntry) -> Package | Entry:

@@ -13,6 +13,7 @@ DEFAULTS = {
     "tagline": "What the error means, and how to fix it.",
     "base_url": None,
     "repository": None,
+    "forge": "github",
     "branch": "main",
     "accent": 268,
     "links": {"exempt": {}},
@@ -44,6 +45,7 @@ def test_all_settings_are_read(tmp_path: Path) -> None:
         "tagline": "Ours.",
         "base_url": "https://x.example/a",
         "repository": "https://code.example/r",
+        "forge": "gitea",
         "branch": "trunk",
         "accent": 12,
     }
@@ -90,6 +92,7 @@ def test_root_ends_in_one_slash(base_url: str | None, url: str, path: str) -> No
         ('base_url = "https://x.example/#a"', "base_url"),
         ('base_url = "javascript:alert(1)"', "base_url"),
         ('repository = "git@x.example:a/b"', "repository"),
+        ('forge = "sourceforge"', "forge"),
         ("accent = 361", "accent"),
         ('accent = "red"', "accent"),
         ("accent = true", "accent"),

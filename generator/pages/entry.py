@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator import markup, urls
+from generator import forge, markup, urls
 from generator.catalog import Catalog, CatalogEntry
 from generator.model import Package
 from generator.pages.runs import Runs
@@ -32,7 +32,7 @@ class EntryView:
     related: tuple[CatalogEntry, ...]
     look_alikes: tuple[tuple[CatalogEntry, str], ...]
     sections: tuple[Section, ...]
-    edit_url: str
+    links: forge.Links | None
     json_ld: Mapping[str, Any]
     runs: Runs
     traces: Mapping[str, list[Trace]]
@@ -63,7 +63,7 @@ def view(catalog: Catalog, settings: Settings, item: CatalogEntry) -> EntryView:
         tuple(other for other in catalog.related(item) if other.id not in named),
         look_alikes,
         _sections(item, bool(raised)),
-        _edit_url(settings, item),
+        forge.links(settings, item.id, _shown(item)),
         _json_ld(catalog, settings, item),
         Runs(item, package),
         traces(raised),
@@ -102,10 +102,9 @@ def _sections(item: CatalogEntry, traced: bool) -> tuple[Section, ...]:
     return tuple(Section(anchor, title) for anchor, title, there in present if there)
 
 
-def _edit_url(settings: Settings, item: CatalogEntry) -> str:
-    if not settings.repository:
-        return ""
-    return f"{settings.repository.rstrip('/')}/edit/{settings.branch}/errors/{item.id}.yaml"
+def _shown(item: CatalogEntry) -> str:
+    """Which state of the fixes the page shows, where runs say so: the day, and the newest target."""
+    return f"verified {item.verified}, {item.tested_on[-1]}" if item.verified and item.tested_on else ""
 
 
 def _json_ld(catalog: Catalog, settings: Settings, item: CatalogEntry) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 import { element, nearest, root } from "./answer.js";
 import { PublishedIndex, read } from "./matching.js";
 import { masked } from "./masking.js";
+import { offerToWrite } from "./writing.js";
 
 const NAME = /^[A-Za-z_][\w.]*$/;
 const SLUG = /^[a-z0-9][a-z0-9_-]*$/;
@@ -79,9 +80,8 @@ function missingEntry([kind, first, second]) {
 function offerToStart(offer, names) {
   const id = missingEntry(names);
   if (!offer || !id) return;
-  const link = offer.querySelector("a");
-  link.href = `${offer.dataset.start}?filename=${encodeURIComponent(`errors/${id}.yaml`)}`;
-  link.querySelector("code").textContent = `errors/${id}.yaml`;
+  const name = names[0] === "e" && NAME.test(names[1]) ? names[1] : "";
+  offer.append(offerToWrite(() => ({ name, message: "", example: "", from: "" }), id));
   offer.hidden = false;
 }
 
@@ -96,7 +96,7 @@ async function help() {
   const names = parts();
   if (!names.length) return;
   offerToLook(document.querySelector("[data-missing]"), names);
-  offerToStart(document.querySelector("[data-start]"), names);
+  offerToStart(document.querySelector("[data-write]"), names);
   const place = document.querySelector("[data-nearest]");
   let matches = await entriesFor(names).catch(() => []);
   if (!matches.length) matches = await alikeIn(names).catch(() => []);

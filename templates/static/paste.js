@@ -3,6 +3,8 @@ import { confident, element, entryPage, nearest, offers, root } from "./answer.j
 import { maskedValue } from "./masking.js";
 import { HOLE, PublishedIndex, read } from "./matching.js";
 import { quickFix } from "./quickfix.js";
+import { reported } from "./skeleton.js";
+import { offerToWrite } from "./writing.js";
 
 const PAUSE = 120; // milliseconds without a key before the text is looked up
 const HANDED_OVER = "pasted"; // where the search page leaves a text that belongs here
@@ -67,6 +69,7 @@ class PasteBox {
     this.clear = section.querySelector("[data-clear]");
     this.status = section.querySelector("[role=status]");
     this.answer = section.querySelector(".answer");
+    this.writes = "write" in section.dataset;
     this.box.addEventListener("focus", () => published.head().catch(() => {}), { once: true });
     this.box.addEventListener("input", (event) => this.later(event.inputType === "insertFromPaste" ? 0 : PAUSE));
     this.box.addEventListener("keydown", (event) => this.#leaveBox(event));
@@ -102,6 +105,7 @@ class PasteBox {
     let answer;
     try {
       answer = answerTo(pasted, await published.explain(pasted));
+      if (this.writes && !answer.first) answer.parts.push(offerToWrite(() => reported(text)));
     } catch {
       answer = failure(pasted, () => this.take(this.box.value));
     }
