@@ -17,6 +17,10 @@ GROUPS = {
     "E3": "Values",
     "E4": "Text and code",
     "E5": "Between entries",
+    "A1": "Advice",
+}
+INTRODUCTIONS = {
+    "A1": "Advice blocks nothing and changes no exit status; `errorbook check --no-advice` leaves it out.",
 }
 WRITTEN = "<!-- Written by `make docs` from the code; do not edit. -->"
 
@@ -32,6 +36,7 @@ def problems() -> str:
     ]
     for prefix, title in GROUPS.items():
         lines += [f"## {title}", ""]
+        lines += [INTRODUCTIONS[prefix], ""] if prefix in INTRODUCTIONS else []
         for code in codes.ALL:
             if code.name.startswith(prefix):
                 lines += [f"### {code.name} {code.title}", "", code.meaning, "", f"**Cure:** {code.cure}", ""]
