@@ -248,7 +248,9 @@ FILLER = Code(
     "says the same without.",
     "Remove the words.",
 )
-LOUD = Code("A103", "exclamation mark", "Prose is calm; the reader is not.", "End the sentence with a period.")
+LOUD = Code(
+    "A103", "exclamation mark", "Prose is calm; the reader is not.", "End the sentence with a period."
+)
 TITLE_ENDS = Code(
     "A104", "title with a period", "A title is a name, not a sentence.", "Remove the period at its end."
 )

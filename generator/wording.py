@@ -60,7 +60,9 @@ def worded(fault: Fault) -> Finding:
         key, cure = fault.context["key"], fault.context["cure"]
         place = (*fault.place, key) if key else fault.place
         is_whole = isinstance(fault.node, Mapping) and isinstance(cure, str)
-        return Finding(codes.BY_NAME[fault.kind], place, fault.message, cure if is_whole else line(place, cure))
+        return Finding(
+            codes.BY_NAME[fault.kind], place, fault.message, cure if is_whole else line(place, cure)
+        )
     return WORDS.get(fault.kind, _other)(fault)
 
 

@@ -26,6 +26,8 @@ ORDER = (
     "feeds",
     "documents",
     "output",
+    "fixes",
+    "formats",
     "load",
     "recorded",
     "tree",
