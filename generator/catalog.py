@@ -118,6 +118,11 @@ class Catalog:
     def _naming(self) -> Mapping[str, tuple[CatalogEntry, ...]]:
         return self._grouped(lambda item: item.entry.related or ())
 
+    @cached_property
+    def taken_for(self) -> Mapping[str, tuple[CatalogEntry, ...]]:
+        """Entries by the ids that they name as look-alikes."""
+        return self._grouped(lambda item: (other.id for other in item.entry.look_alikes or ()))
+
     def _grouped(
         self, keys: Callable[[CatalogEntry], Iterable[Key]]
     ) -> Mapping[Key, tuple[CatalogEntry, ...]]:

@@ -3,17 +3,27 @@
 `docs/problems.md` is written from this file. A code is never used for another meaning, nor used again.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Level = Literal["problem", "advice"]
 
 
 @dataclass(frozen=True)
 class Code:
-    """One kind of problem. `name` is printed and never changes."""
+    """One kind of problem, or of advice. `name` is printed and never changes."""
 
     name: str
     title: str
     meaning: str
     cure: str
+
+    @property
+    def level(self) -> Level:
+        """A problem keeps a site from being built; advice keeps nothing from anything."""
+        return "advice" if self.name.startswith("A") else "problem"
 
 
 # Reading a file
@@ -233,4 +243,52 @@ BLANK = Code(
     "Write the value in its place; the help line has an example.",
 )
 
+# Advice
+LENGTHY = Code(
+    "A101",
+    "long for someone in a hurry",
+    "The text is valid and longer than people read who want their program to run again.",
+    "Keep what one must do or know first; move the rest to `why`, a cause or a reference.",
+)
+FILLER = Code(
+    "A102",
+    "a word that says nothing",
+    "“Simply”, “just do”, “obviously”, “please note”: whoever is stuck does not find it simple, and the sentence "
+    "says the same without.",
+    "Remove the words.",
+)
+LOUD = Code(
+    "A103", "exclamation mark", "Prose is calm; the reader is not.", "End the sentence with a period."
+)
+TITLE_ENDS = Code(
+    "A104", "title with a period", "A title is a name, not a sentence.", "Remove the period at its end."
+)
+ONE_SIDED = Code(
+    "A105",
+    "look-alike named on one side",
+    "Another entry names this one as a look-alike, or has the same exception, and this one does not tell the two "
+    "apart. Whoever lands on the wrong page should find the way to the right one.",
+    "Add it to `look_alikes`, with the one question that decides.",
+)
+STALE_REFERENCE = Code(
+    "A106",
+    "reference not opened for a year",
+    "By its `opened` nobody has looked for more than a year whether the page is there and still says so. "
+    "References without `opened` are left alone: nothing is known of them.",
+    "Open it, and write today's date; or replace it.",
+)
+OUTDATED = Code(
+    "A107",
+    "changed since its last run",
+    "The samples, or what they are run with, are no longer what was run; pages show no result for them.",
+    "Run them: `errorbook verify`.",
+)
+NEVER_RUN = Code(
+    "A108",
+    "never run",
+    "The entry says how its samples are run, and no run is recorded.",
+    "Run them: `errorbook verify`.",
+)
+
 ALL: tuple[Code, ...] = tuple(value for value in globals().values() if isinstance(value, Code))
+BY_NAME: Mapping[str, Code] = MappingProxyType({code.name: code for code in ALL})

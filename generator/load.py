@@ -52,8 +52,13 @@ def load(root: Path, jobs: int = 1, rules: bool = True) -> Loaded:
     catalog = Catalog(
         tuple(packages), entries, known, {name: found for name, found in classes.items() if found}
     )
-    problems += _located(files, checks.across(catalog) if rules else ())
+    problems += _located(root, checks.across(catalog) if rules else ())
     return Loaded(catalog, tuple(sorted(set(problems))))
+
+
+def advice(root: Path, catalog: Catalog, today: str) -> tuple[Problem, ...]:
+    """What could be better in the valid entries of a folder. The day comes from outside: nothing here has a clock."""
+    return tuple(sorted(set(_located(root, checks.advice(catalog, today)))))
 
 
 def _read(path: Path, model: type[Model], name: str, rules: bool) -> tuple[Model | None, list[Problem]]:
@@ -65,6 +70,11 @@ def _read(path: Path, model: type[Model], name: str, rules: bool) -> tuple[Model
     given = (raw, model, name, rules)
     found, problems = recalled(("file", file), given, lambda: _understood(raw, file, model, name, rules))
     return found, list(problems)
+
+
+def reread(raw: bytes, file: str, model: type[BaseModel], name: str) -> list[Problem]:
+    """What is wrong within a file that holds these bytes; `name` is its path without the ending."""
+    return list(_understood(raw, file, model, name, True)[1])
 
 
 def _understood(
@@ -120,12 +130,12 @@ def _with_runs(
     return CatalogEntry(name, entry, trials.record(wanted, evidence, locks))
 
 
-def _located(files: tree.Tree, found: Iterable[checks.Located]) -> Iterator[Problem]:
+def _located(root: Path, found: Iterable[checks.Located]) -> Iterator[Problem]:
     """Findings across entries in their places; their files are read once more for it."""
     by_file: dict[str, list[Finding]] = defaultdict(list)
     for located in found:
         by_file[located.file].append(located.finding)
     for name, findings in sorted(by_file.items()):
-        path = files.entry(name)
+        path = root / f"{name}.yaml"
         document, _ = source.read(path, path.as_posix())
         yield from (document.problem(finding) for finding in findings if document)

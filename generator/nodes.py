@@ -124,6 +124,7 @@ def problem_at(file: str, lines: tuple[str, ...], finding: Finding, spot: Spot =
         excerpt=shielded(lines[spot.line][:MOST_SHOWN]) if spot.line < len(lines) else "",
         width=spot.width,
         cure=shielded(finding.cure),
+        level=finding.code.level,
     )
 
 

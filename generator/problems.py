@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 
-from generator.codes import Code
+from generator.codes import Code, Level
 
 WINDOW = 100  # characters of a long source line that are shown
 
@@ -32,7 +32,10 @@ class Finding:
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """A finding in its place: file, line and column (from 1), and the line itself with the width of the fault."""
+    """A finding in its place: file, line and column (from 1), and the line itself with the width of the fault.
+
+    `fixable` is set by whoever has tried.
+    """
 
     file: str
     line: int
@@ -43,6 +46,8 @@ class Problem:
     excerpt: str = ""
     width: int = 1
     cure: str = ""
+    level: Level = "problem"
+    fixable: bool = False
 
 
 def visible(text: str) -> str:

@@ -18,6 +18,10 @@ GROUPS = {
     "E4": "Text and code",
     "E5": "Between entries",
     "E6": "Unfinished",
+    "A1": "Advice",
+}
+INTRODUCTIONS = {
+    "A1": "Advice blocks nothing and changes no exit status; `errorbook check --no-advice` leaves it out.",
 }
 WRITTEN = "<!-- Written by `make docs` from the code; do not edit. -->"
 
@@ -33,6 +37,7 @@ def problems() -> str:
     ]
     for prefix, title in GROUPS.items():
         lines += [f"## {title}", ""]
+        lines += [INTRODUCTIONS[prefix], ""] if prefix in INTRODUCTIONS else []
         for code in codes.ALL:
             if code.name.startswith(prefix):
                 lines += [f"### {code.name} {code.title}", "", code.meaning, "", f"**Cure:** {code.cure}", ""]

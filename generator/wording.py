@@ -16,7 +16,6 @@ from generator.problems import Finding, Place
 from generator.schema import schema_at
 
 JSON_SCALAR = r"-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,15})?|true|false|null|~|"
-BY_NAME = {code.name: code for code in codes.ALL}
 
 
 @dataclass(frozen=True)
@@ -57,11 +56,13 @@ def worded(fault: Fault) -> Finding:
         return _no_value(fault)
     if fault.kind == codes.EMPTY.name:
         return _no_text(fault)
-    if fault.kind in BY_NAME:
+    if fault.kind in codes.BY_NAME:
         key, cure = fault.context["key"], fault.context["cure"]
         place = (*fault.place, key) if key else fault.place
         is_whole = isinstance(fault.node, Mapping) and isinstance(cure, str)
-        return Finding(BY_NAME[fault.kind], place, fault.message, cure if is_whole else line(place, cure))
+        return Finding(
+            codes.BY_NAME[fault.kind], place, fault.message, cure if is_whole else line(place, cure)
+        )
     return WORDS.get(fault.kind, _other)(fault)
 
 

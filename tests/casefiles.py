@@ -24,12 +24,13 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.load import SCHEMA_LINES, load
+from generator.load import SCHEMA_LINES, advice, load
 from generator.model import Entry, Package
 from generator.problems import Problem, as_text
 
 CASES = Path(__file__).parent / "cases"
 CORPUS = Path(__file__).parent / "corpus" / "errors"
+TODAY = "2026-11-30"
 RULE = "=====\n"
 FILES = {"entry": "acme/case.yaml", "package": "case/package.yaml", "file": "acme/case.yaml"}
 KEY = re.compile(r"^(?=[\w]+:)", re.MULTILINE)
@@ -86,14 +87,19 @@ def all_cases() -> list[Case]:
 
 
 def problems_of(case: Case, text: str, folder: Path) -> tuple[Problem, ...]:
-    """Every problem of the corpus with the case in it; `folder` is the current one, and empty or used so before."""
+    """Every problem of the corpus with the case in it, or else the advice on the case.
+
+    `folder` is the current one, and empty or used so before.
+    """
     errors = Path("errors")
     if not (folder / errors).exists():
         shutil.copytree(CORPUS, folder / errors)
     path = errors / case.path
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(text.encode())
-    return load(errors).problems
+    loaded = load(errors)
+    advised = advice(errors, loaded.catalog, TODAY)
+    return loaded.problems or tuple(item for item in advised if item.file == path.as_posix())
 
 
 def as_report(problems: tuple[Problem, ...]) -> str:

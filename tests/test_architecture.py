@@ -33,6 +33,8 @@ ORDER = (
     "addresses",
     "anchors",
     "empty_entry",
+    "fixes",
+    "formats",
     "load",
     "recorded",
     "tree",

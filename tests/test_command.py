@@ -94,9 +94,9 @@ def test_a_problem_leaves_the_output_as_it_was(team: Path, before: bool) -> None
 
 def test_check_reports_on_standard_output(team: Path) -> None:
     """The problems are what check is for: they go to standard output, the count to standard error."""
-    good = errorbook("check", cwd=team)
+    good = errorbook("check", "--no-advice", cwd=team)
     spoil(team)
-    bad = errorbook("check", cwd=team)
+    bad = errorbook("check", "--no-advice", cwd=team)
     assert (good.returncode, good.stdout, good.stderr) == (0, "", "3 entries checked: no problems\n")
     assert (bad.returncode, bad.stdout, bad.stderr) == (1, PROBLEM, "3 entries checked: 1 problem\n")
 
@@ -113,9 +113,9 @@ def test_check_of_a_path_reports_that_path(team: Path) -> None:
 
 def test_check_as_json(team: Path) -> None:
     """Programs get the same problems as JSON, and an empty list when there is none."""
-    good = errorbook("check", "--format", "json", cwd=team)
+    good = errorbook("check", "--format", "json", "--no-advice", cwd=team)
     spoil(team)
-    bad = errorbook("check", "--format", "json", cwd=team)
+    bad = errorbook("check", "--format", "json", "--no-advice", cwd=team)
     expected = {
         "file": "errors/acme/slow-down.yaml",
         "line": 5,
@@ -126,6 +126,8 @@ def test_check_as_json(team: Path) -> None:
         "excerpt": "http_code: 999",
         "width": 3,
         "cure": "http_code: 401",
+        "level": "problem",
+        "fixable": False,
     }
     assert (good.returncode, json.loads(good.stdout)) == (0, [])
     assert (bad.returncode, json.loads(bad.stdout)) == (1, [expected])
@@ -191,6 +193,7 @@ def test_help_names_the_exit_statuses(tmp_path: Path) -> None:
         (["build", "--base-url", "ftp://x"], "base_url"),
         (["check", "nowhere"], "nowhere"),
         (["check", "--format", "xml"], "xml"),
+        (["check", "--diff"], "--fix"),
         (["serve", "--port", "70000"], "70000"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,

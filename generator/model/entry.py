@@ -48,6 +48,8 @@ class Reference(Declared):
     """The page's title."""
     url: Url = Field(examples=["https://platform.openai.com/docs/guides/error-codes"])
     """Its address."""
+    opened: Day | None = Field(None, examples=["2026-01-31"])
+    """When somebody last opened it and it said so, in quotes."""
 
 
 class Alias(Declared):
