@@ -27,8 +27,9 @@ PYTHON = "python"
 BUILTINS = "https://docs.python.org/3/library/exceptions.html"
 MOST_WORDS = 5  # of a slug
 WORD = re.compile(
-    r"(?:^|(?<=[\s'\"(]))[A-Za-z][a-z]+(?=[\s.,:;!)'\"]|$)"
+    r"(?:^|(?<=[\s'\"(]))(?:[A-Za-z][a-z]+|[A-Z]{2,})(?=[\s.,:;!)'\"]|$)"
 )  # of a message; no name of a program's own
+NEGATIONS = {"no", "not", "cannot"}
 MOST_ALIKE = 10
 LONGEST_HINT = 200
 PYTHON_FILE: Mapping[str, object] = {
@@ -60,7 +61,8 @@ class Prepared:
         """Proposals, the best first: what the title says, what the message says, the class."""
         bare = re.sub(r"(?:Error|Exception|Warning)$", "", self.draft.exception.rpartition(".")[2])
         words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", bare)
-        said = _slug(" ".join(WORD.findall(" ".join(Template(self.draft.template).literals))))
+        literals = re.sub(r"\(.*?\)", " ", " ".join(Template(self.draft.template).literals))
+        said = _slug(" ".join(WORD.findall(re.split(r"\.(?: |$)", literals)[0])))
         proposals = (_slug(title), said if "-" in said else "", _slug(words, MOST_WORDS + 3) or "error")
         return tuple(dict.fromkeys(filter(None, proposals)))
 
@@ -72,7 +74,7 @@ class Prepared:
 
 def _slug(text: str, most: int = MOST_WORDS) -> str:
     words = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", text.lower()))
-    return "-".join([word for word in words if len(word) > 1 and word not in DULL - {"not"}][:most])[
+    return "-".join([word for word in words if len(word) > 1 and word not in DULL - NEGATIONS][:most])[
         :60
     ].strip("-")
 

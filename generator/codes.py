@@ -106,7 +106,7 @@ NO_PACKAGE = Code(
     "E115",
     "package.yaml missing",
     "A folder of entries has no `package.yaml`.",
-    "Copy one from another package and change it.",
+    "Copy one from another package and change it; for an entry of a new package, `errorbook new` writes it.",
 )
 
 # Shape

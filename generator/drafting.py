@@ -30,8 +30,10 @@ CODES = (
 # A kind that a service gives to so many errors that it points to none.
 COMMON = {"invalid_request_error", "api_error", "ERROR"}
 SUMMARY = re.compile(r"(?:FAILED|ERROR) \S+::")  # pytest cuts the message there
+# What is no more of a message: the next traceback, a rule, a prompt, a log's next line, what else tools say.
 ENDS = re.compile(
-    r"Traceback \(most|[=_-]{5,}|\S*[$#%] |\[[0-9]{4}-|exited with code|make: |^\S+-[0-9]+ exited"
+    r"Traceback \(most|[=_-]{5,}|(?:\([\w.-]+\) )?\S*[$#%](?: |$)|PS [A-Z]:|\[[0-9]{4}-|exited with code|make: "
+    r"|\S+-[0-9]+ exited"
 )
 
 
@@ -91,7 +93,7 @@ def _unfolded(line: str) -> str:
         held = json.loads(line) if line.lstrip().startswith("{") else None
     except (ValueError, RecursionError):
         held = None
-    texts = [text for text in _texts(held) if KIND.search(text.rstrip(". ")) or "Error" in text]
+    texts = [text for text in _texts(held) if any(map(KIND.search, NAME.findall(text)))]
     if texts:
         return max(texts, key=len)
     return ESCAPED.sub(_newline, line) if "Traceback (most recent" in line else line
@@ -117,8 +119,8 @@ def _in_order(clean: str, raised: list[Raised]) -> list[str]:
 def _printed(raised: list[str], name: str) -> str:
     """The name under which an exception is printed in the text: as asked for, or by its class alone."""
     bare = name.rpartition(".")[2]
-    fitting = [item for item in raised if item == name or item.rpartition(".")[2] == bare]
-    return fitting[-1] if name and fitting else ""
+    fitting = [item for item in raised if item.rpartition(".")[2] == bare]
+    return name if name in raised else fitting[-1] if name and fitting else ""
 
 
 def _head(name: str) -> re.Pattern[str]:

@@ -97,7 +97,16 @@ class _Namer:
             yield from self.parts(inside, (before + quote, quote + after))
             yield quote
         else:
-            yield f"{quote}{self._hole(_name('value', before, after))}{quote}"
+            yield quote
+            yield from self._value(inside, before, after)
+            yield quote
+
+    def _value(self, inside: str, before: str, after: str) -> Iterator[str]:
+        whole = TOKEN.fullmatch(inside)
+        if whole and whole.lastgroup not in ("quoted", "number", "host"):
+            yield from self._held(str(whole.lastgroup), inside, before, after)
+        else:
+            yield self._hole(_name("value", before, after))
 
     def _hole(self, name: str) -> str:
         unique, number = name, 2

@@ -30,7 +30,7 @@ hypothesis.settings.load_profile("errorbook")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest --accept` writes what the generator says now into the expectations; read the difference afterwards."""
-    parser.addoption("--accept", action="store_true", help="rewrite tests/cases and tests/golden")
+    parser.addoption("--accept", action="store_true", help="rewrite tests/cases, tests/golden and tests/new")
 
 
 def pytest_configure(config: pytest.Config) -> None:
