@@ -1,6 +1,7 @@
 """The pages of `docs/` that are written from the declarations: `python -m generator.reference docs`."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ GROUPS = {
 INTRODUCTIONS = {
     "A1": "Advice blocks nothing and changes no exit status; `errorbook check --no-advice` leaves it out.",
 }
+GUIDE = "writing-an-entry.md"
 WRITTEN = "<!-- Written by `make docs` from the code; do not edit. -->"
 
 
@@ -106,14 +108,32 @@ def _example(field: dict[str, Any]) -> str:
     return "`" + text.replace("\n", "⏎").replace("|", "\\|").replace("`", "'") + "`"
 
 
-def artifacts() -> tuple[Artifact, ...]:
-    """The generated pages, as `docs/` holds them."""
-    return (Artifact("problems.md", problems().encode()), Artifact("fields.md", fields().encode()))
+def guide(text: str) -> str:
+    """A page in which `<!-- fields: … -->` is followed by what the declaration of an entry says of those fields."""
+    return re.sub(r"(<!-- fields: (.*?) -->\n).*?(<!-- end -->)", _listed, text, flags=re.DOTALL)
+
+
+def _listed(found: re.Match[str]) -> str:
+    properties = json_schema(Entry)["properties"]
+    lines = [_told(name, properties[name]) for name in found[2].split()]
+    return "\n".join([found[1], *lines, "", found[3]])
+
+
+def _told(name: str, field: dict[str, Any]) -> str:
+    example = _example(field)
+    return f"- `{name}`: {field['description']}" + (f" For example: {example}" if example else "")
+
+
+def artifacts(folder: Path) -> tuple[Artifact, ...]:
+    """The pages that are generated, wholly or in part, as the folder of the documentation should hold them."""
+    written = guide((folder / GUIDE).read_text(encoding="utf-8"))
+    pages = {"problems.md": problems(), "fields.md": fields(), GUIDE: written}
+    return tuple(Artifact(path, text.encode()) for path, text in pages.items())
 
 
 def main(folder: Path) -> None:
     """Write the pages into a folder."""
-    for artifact in artifacts():
+    for artifact in artifacts(folder):
         (folder / artifact.path).write_bytes(artifact.content)
 
 
