@@ -3,10 +3,7 @@
 What the issue says comes from a stranger: it becomes one value of the file, and that is proved before it is written.
 """
 
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -194,17 +191,3 @@ def _across(errors: Path, entry_id: str, entry: Entry, document: Document) -> It
     for located in checks.across(changed):
         if located.file == entry_id and located.finding.place[:1] == ("notes",):
             yield document.problem(located.finding)
-
-
-def write(path: Path, text: str) -> None:
-    """Put a text in the place of a file's own, all of it or nothing."""
-    with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".", delete=False) as file:
-        try:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-            shutil.copymode(path, file.name)
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise

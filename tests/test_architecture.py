@@ -66,6 +66,7 @@ ORDER = (
     "reference",
     "schema",
     "artifact",
+    "whole",
     "kept",
     "model",
     "problems",

@@ -1,12 +1,12 @@
 """What addresses answered on a day, kept so that the same day nobody is asked twice."""
 
 import json
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
+from generator import whole
 from generator.addresses.answers import Answer
 
 FORMAT = 1
@@ -26,8 +26,7 @@ def kept(path: Path, day: str) -> dict[str, Answer]:
 def keep(path: Path, day: str, answers: Mapping[str, Answer]) -> None:
     """Keep the answers of a day. A file that cannot be written costs no more than asking again."""
     shown = {url: asdict(answer) for url, answer in answers.items()}
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    text = json.dumps({"format": FORMAT, "day": day, "answers": shown}, indent=1)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(json.dumps({"format": FORMAT, "day": day, "answers": shown}, indent=1), "utf-8")
-        fresh.replace(path)
+        whole.put(path, text.encode())

@@ -6,9 +6,10 @@ from typing import IO
 
 import click
 
+from generator import whole
 from generator.commands.options import ERRORS, GOOD, WRONG_DATA
 from generator.commands.telling import count
-from generator.notes import Draft, Issue, noted, read_issue, tidied, write
+from generator.notes import Draft, Issue, noted, read_issue, tidied
 from generator.problems import Refused, as_text, visible
 from generator.source import Unreadable
 
@@ -51,7 +52,7 @@ def note(
         click.echo("\n\n".join(as_text(problem) for problem in made.problems) + "\n")
         click.echo(f"{count(len(made.problems), 'problem')}; {visible(str(path))} is as it was", err=True)
         return WRONG_DATA
-    write(path, made.text)
+    whole.put(path, made.text.encode())
     told = f"{path}:{made.line}: added {draft.author}'s note of {day}, {'reviewed' if reviewed else 'not reviewed'}"
     click.echo(visible(told + (f"; masked {count(hidden, 'secret')}" if hidden else "")), err=True)
     return GOOD

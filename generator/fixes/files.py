@@ -1,8 +1,6 @@
 """Which files can be mended, and writing them."""
 
 import difflib
-import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -11,7 +9,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
-from generator import source, tree
+from generator import source, tree, whole
 from generator.fixes.mend import Fixed, fix
 from generator.load import reread
 from generator.model import Entry, Package
@@ -47,22 +45,9 @@ def write(path: Path, fixed: Fixed) -> None:
     try:
         if source.content(path, source.MAX_BYTES) != fixed.before:
             raise Refused(f"{visible(str(path))}: was changed meanwhile, and is left as it is; fix it again")
-        _replace(path, fixed.after)
+        whole.put(path, fixed.after)
     except OSError as error:
         raise Refused(f"{visible(str(path))}: cannot be written: {error.strerror}") from None
-
-
-def _replace(path: Path, content: bytes) -> None:
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        try:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-            Path(file.name).chmod(path.stat().st_mode & 0o777)
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
 
 
 def difference(path: Path, fixed: Fixed) -> str:

@@ -1,11 +1,10 @@
 """Evidence files: new runs go in, what no longer has a place goes out, pieces of one campaign come together."""
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from generator import whole
 from generator.model import Evidence, Run
 from generator.model.base import Declared
 from generator.trials import Job, digest, slot
@@ -32,15 +31,5 @@ def write(path: Path, record: Declared) -> bool:
     )
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return False
-    number, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-    try:
-        with open(number, "w", encoding="utf-8") as file:  # noqa: PTH123 - it is open already
-            file.write(text)
-            file.flush()
-            os.fsync(number)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink()
-        raise
+    whole.put(path, text.encode())
     return True

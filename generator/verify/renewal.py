@@ -1,14 +1,12 @@
 """Keeps the locks beside the entries: which are wanted, which are out of date, which nobody wants any more."""
 
-import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from generator import locks, trials
+from generator import locks, trials, whole
 from generator.locks import Environment, Lock
 from generator.model import Entry, Package
 from generator.verify.interpreters import Interpreter
@@ -163,15 +161,11 @@ def _made(
 
 
 def _written(path: Path, text: str) -> Path | LockError:
-    """Replace a file in one step, so that whoever is killed leaves a whole one."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    """Put a lock in its place."""
     try:
         path.parent.mkdir(exist_ok=True)
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(path)
+        whole.put(path, text.encode())
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
         return LockError(f"{path.as_posix()}: cannot be written: {error.strerror}")
     return path
 
