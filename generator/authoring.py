@@ -26,9 +26,8 @@ from generator.verify.facts import Facts
 PYTHON = "python"
 BUILTINS = "https://docs.python.org/3/library/exceptions.html"
 MOST_WORDS = 5  # of a slug
-WORD = re.compile(
-    r"(?:^|(?<=[\s'\"(]))(?:[A-Za-z][a-z]+|[A-Z]{2,})(?=[\s.,:;!)'\"]|$)"
-)  # of a message; no name of a program's own
+# A word of a message, not a name of a program's own such as HTTPSConnectionPool(host=…).
+WORD = re.compile(r"(?:^|(?<=[\s'\"(]))(?:[A-Za-z][a-z]+|[A-Z]{2,})(?=[\s.,:;!)'\"]|$)")
 NEGATIONS = {"no", "not", "cannot"}
 MOST_ALIKE = 10
 LONGEST_HINT = 200

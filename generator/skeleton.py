@@ -17,7 +17,6 @@ from generator.schema import SCHEMA_LINES, schema_at
 from generator.written import WIDTH, written
 
 LONG = 300  # characters; a text that may have more is written on lines of its own
-DOCS = "https://docs.python.org/3/library/exceptions.html"
 
 
 @dataclass(frozen=True)
