@@ -234,6 +234,14 @@ EVIDENCE = Code(
     "Write it again with `errorbook verify` or `errorbook coverage`, or remove it; it is never edited by hand.",
 )
 
+OTHER_CLASS = Code(
+    "E507",
+    "samples raise another class",
+    "The broken sample is expected to raise a class that is neither the entry's exception nor one of its aliases. "
+    "What runs prove would be shown for another error.",
+    "Correct `exception`, or what the sample is expected to raise.",
+)
+
 # Unfinished
 BLANK = Code(
     "E601",
@@ -288,6 +296,13 @@ NEVER_RUN = Code(
     "never run",
     "The entry says how its samples are run, and no run is recorded.",
     "Run them: `errorbook verify`.",
+)
+
+FAILING = Code(
+    "A109",
+    "a sample does not do what it should",
+    "A recorded run did not end as the entry expects. The page says so, and nothing is marked as verified.",
+    "Correct the sample or what is expected of it, then run it: `errorbook verify`.",
 )
 
 ALL: tuple[Code, ...] = tuple(value for value in globals().values() if isinstance(value, Code))

@@ -21,6 +21,7 @@ DEEPER = "expected a key at the indentation of the keys above; found one further
 # Words of the two parsers, and what they come from. The first that occurs decides.
 WORDS: tuple[tuple[str, str], ...] = (
     ("mapping values are not allowed", COLON),
+    ("block scalar", START),
     ("cannot start any token", START),
     ("expected alphabetic or numeric character", START),
     ("found unexpected end of stream", "a quotation mark that opens a text is never closed"),

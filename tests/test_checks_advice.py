@@ -4,8 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from support import CORPUS, ROOT
 
+from generator.catalog import Catalog
 from generator.checks.advice import RULES
 from generator.load import advice, load
 from generator.problems import Problem
@@ -52,6 +53,15 @@ def test_never_run(errors: Path) -> None:
     """Without a record, it was never run."""
     (errors / f"{ENTRY}.evidence.json").unlink()
     assert [item.code for item in advised(errors)] == ["A108"]
+
+
+def test_a_failed_run(corpus: Catalog) -> None:
+    """A recorded run that did not end as expected is told with its first fault."""
+    (found,) = [item for item in advice(CORPUS, corpus, TODAY) if item.code == "A109"]
+    failed = [run for run in corpus.by_id["python/missing-name"].runs if run.outcome == "fail"]
+    where = f"the {failed[0].sample} sample on {failed[0].target}, Python {failed[0].python}"
+    assert found.message.startswith(where)
+    assert (found.field, found.cure) == ("verify", "errorbook verify python/missing-name")
 
 
 def test_it_is_no_problem(errors: Path) -> None:

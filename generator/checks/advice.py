@@ -138,6 +138,17 @@ def evidence_is_current(now: Advised) -> Advice:
         yield Finding(code, ("verify",), message, f"errorbook verify {now.item.id}", at_key=True)
 
 
+def samples_pass(now: Advised) -> Advice:
+    """Each recorded run ended as expected."""
+    failed = [run for run in now.item.runs if run.outcome == "fail"]
+    for run in failed[:1]:
+        others = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
+        message = (
+            f"the {run.sample} sample on {run.target}, Python {run.python}{others}: {'; '.join(run.faults)}"
+        )
+        yield Finding(codes.FAILING, ("verify",), message, f"errorbook verify {now.item.id}", at_key=True)
+
+
 RULES: tuple[Callable[[Advised], Advice], ...] = (
     short_enough,
     no_filler,
@@ -146,6 +157,7 @@ RULES: tuple[Callable[[Advised], Advice], ...] = (
     named_back,
     opened_lately,
     evidence_is_current,
+    samples_pass,
 )
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from generator import codes, markup
 from generator.matching import LEAST_SPECIFIC, Template
-from generator.model import Alias, Cause, CodeBlock, LookAlike, MessageTemplate, Package
+from generator.model import Alias, Cause, CodeBlock, LookAlike, MessageTemplate, Package, Verification
 from generator.model.text import quoted
 from generator.model.walk import Text, is_markdown, texts
 from generator.problems import Finding, Place
@@ -165,6 +165,16 @@ def named_like_its_folder(file: File) -> Iterator[Finding]:
         yield Finding(codes.FOLDER, ("name",), message, f"name: {folder}")
 
 
+def raises_what_it_is_about(file: File) -> Iterator[Finding]:
+    """The class that the broken sample is expected to raise is the entry's exception, or an alias of it."""
+    verification: Verification | None = file.fields.get("verify")
+    names = [file.fields.get("exception"), *(alias.name for alias in file.fields.get("aliases") or ())]
+    expected = verification.broken.expect.exception if verification else None
+    if expected and names[0] and expected not in names:
+        message = f"expected {expected}, which the broken sample is to raise; found {names[0]}"
+        yield Finding(codes.OTHER_CLASS, ("exception",), message, f"exception: {expected}")
+
+
 def not_itself(file: File) -> Iterator[Finding]:
     """An entry does not name itself as related or as a look-alike."""
     message = "expected another entry; found this one"
@@ -185,6 +195,7 @@ WITHIN: tuple[Callable[[File], Iterator[Finding]], ...] = (
     usable_template,
     example_fits,
     named_like_its_folder,
+    raises_what_it_is_about,
     not_itself,
 )
 

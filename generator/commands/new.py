@@ -131,7 +131,7 @@ def _tell(prepared: Prepared, catalog: Catalog) -> None:
 
 def _asked(draft: Draft) -> Draft:
     """The draft with what a person says at once; whatever is passed over stays blank."""
-    title = click.prompt("Title, short", default="", show_default=False, err=True)
+    title = click.prompt("Title, short (empty leaves it blank)", default="", show_default=False, err=True)
     return replace(
         draft,
         title=" ".join(title.split())[:100],
@@ -143,11 +143,11 @@ def _asked(draft: Draft) -> Draft:
 def _choice(words: str, choices: tuple[str, ...]) -> str:
     return str(
         click.prompt(
-            words,
+            f"{words} ({', '.join(choices)}; empty leaves it blank)",
             type=click.Choice(["", *choices]),
             default="",
             show_default=False,
-            show_choices=True,
+            show_choices=False,
             err=True,
         )
     )

@@ -29,6 +29,14 @@ errorbook: WITHOUT ISOLATION: samples run as ordinary programs of this machine, 
 Nothing of it is recorded."""
 
 
+HINTS = {
+    "fits a template": "add the message to messages as another template, with the versions that print it",
+    "no rule answered": "add a rule that answers it to verify.service",
+    "name resolution": "a sample reaches only what verify.hosts names; add the host, and a rule to verify.service",
+    "No module named": "add what the sample needs to verify.packages",
+}
+
+
 class ShardType(click.ParamType[Shard]):
     """`2/4`: the second of four parts."""
 
@@ -191,7 +199,8 @@ def _reported(conclusions: Iterable[Told]) -> int:
     told = []
     for one in conclusions:
         told.append(one)
-        if lines := [*one.changes, *one.faults, *(f"not run: {text}" for text in one.obstacles)]:
+        hints = dict.fromkeys(hint for run in one.runs for fault in run.faults for hint in _hints(fault))
+        if lines := [*one.changes, *hints, *one.faults, *(f"not run: {text}" for text in one.obstacles)]:
             click.echo("\n".join([one.id, *(_indented(line) for line in lines), ""]))
     runs = [run for one in told for run in one.runs]
     passed = sum(run.outcome == "pass" for run in runs)
@@ -201,6 +210,13 @@ def _reported(conclusions: Iterable[Told]) -> int:
         err=True,
     )
     return GOOD if all(one.is_good for one in told) else WRONG_DATA
+
+
+def _hints(fault: str) -> Iterator[str]:
+    """What to do about a fault, for whoever writes the entry."""
+    for words, hint in HINTS.items():
+        if words in fault:
+            yield f"help: {hint}"
 
 
 def _indented(text: str) -> str:

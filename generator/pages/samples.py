@@ -45,6 +45,8 @@ class Pair:
     come: frozenset[int]
     differences: tuple[Difference, ...] = ()
     traffic: tuple[Traffic, ...] = ()
+    failed: frozenset[str] = frozenset()
+    """Which of the two did not do what it should when it was last run."""
 
     @property
     def same(self) -> bool:
@@ -66,6 +68,7 @@ def pair(
 ) -> Pair:
     """The two samples, compared; `runs` are those of the two alone."""
     broken, fixed = samples.broken, samples.fixed
+    runs = tuple(runs)
     gone, come = markup.changed_lines(broken.code, fixed.code)
     return Pair(
         broken,
@@ -74,6 +77,7 @@ def pair(
         come | set(fixed.mark or ()),
         differences(verification.broken, verification.fixed) if verification else (),
         traffic(newest_first(runs, package)) if package else (),
+        frozenset(run.sample for run in runs if run.outcome == "fail"),
     )
 
 
