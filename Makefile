@@ -17,7 +17,7 @@ help: ## show this list
 build: .venv/ready ## check the entries and write the site into site/
 	@$(BIN)/errorbook build $(ARGS)
 
-serve: .venv/ready ## build, serve on http://127.0.0.1:8000/ (PORT=…) and build again on every save
+serve: .venv/ready ## show the site on http://127.0.0.1:8000/ (PORT=…), and again on every save
 	@$(BIN)/errorbook serve --port $(PORT)
 
 check: .venv/ready ## report every problem in the entries
@@ -49,8 +49,9 @@ lint: .venv/ready-dev ## style and types of the code
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 
-bench: .venv/ready-dev ## measure a build of N synthetic entries (N=1000)
+bench: .venv/ready-dev ## measure a build of N synthetic entries (N=1000), and what a save costs
 	@$(BIN)/python tests/bench.py $(N)
+	@PYTHONPATH=. $(BIN)/python tests/bench_serve.py
 
 clean: ## remove the environment and what the tools left
 	rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -67,7 +67,7 @@ def test_commands_exist(page: Path) -> None:
         elif Path(words[0]).name == "errorbook":
             checked(words[1], words[2:]) if not words[1].startswith("-") else None
         else:
-            assert words[0] in PROGRAMS or (ROOT / words[0]).exists(), words
+            assert Path(words[0]).name in PROGRAMS or (ROOT / words[0]).exists(), words
 
 
 @by_page

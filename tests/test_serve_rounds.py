@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -110,14 +111,23 @@ def test_only_pages_that_show_a_change_are_rendered(team: Path, monkeypatch: pyt
 
 
 def test_a_broken_round_forgets_nothing(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was made before a fault is taken over after it is mended."""
+    """Pages that do not show the mended file are taken over from before the fault."""
+    rendered: list[str] = []
+    really = Site._rendered
+
+    def counted(self: Site, template: str, path: str, values: dict[str, object]) -> bytes:
+        rendered.append(path)
+        return really(self, template, path, values)
+
     preview = Preview(Workshop(team / "errors", team / "templates"), Stage(), lambda _: None)
     preview.update()
     swap("severity: high", "severity: dreadful")(team)
     assert preview.update().problems
     swap("severity: dreadful", "severity: high")(team)
-    monkeypatch.setattr(Site, "_rendered", lambda *_: pytest.fail("a page was rendered again"))
+    monkeypatch.setattr(Site, "_rendered", counted)
     assert preview.update().problems == ()
+    assert "errors/openai/rate-limit/" in rendered
+    assert "errors/numpy/" not in "".join(rendered)
 
 
 def test_a_search_index_that_fails_is_told_and_tried_again(
@@ -143,9 +153,19 @@ def test_a_search_index_that_fails_is_told_and_tried_again(
 
 def news(root: str, page: str = "/") -> dict[str, object]:
     """What a page is told now."""
-    with urlopen(f"{root}-/events?page={page}", timeout=10) as answer:  # noqa: S310 - loopback
+    with urlopen(f"{root}-/events?page={page}", timeout=30) as answer:  # noqa: S310 - loopback
         found: dict[str, object] = json.loads(answer.readline().removeprefix(b"data: "))
     return found
+
+
+def seen(page: str) -> bytes:
+    """The page that an address leads to, if there is one."""
+    try:
+        with urlopen(page, timeout=30) as answer:  # noqa: S310 - loopback
+            content: bytes = answer.read()
+            return content
+    except HTTPError:
+        return b""
 
 
 @pytest.fixture(scope="module")
@@ -227,16 +247,17 @@ def test_half_saved(name: str, running: tuple[Path, str], tmp_path: Path) -> Non
     team, root = running
     shutil.copytree(team, tmp_path / "good", symlinks=True)
     page = f"{root}errors/openai/rate-limit/"
-    good = urlopen(page, timeout=10).read()  # noqa: S310 - loopback
+    good = seen(page)
     step, words = HALF[name]
     step(team)
     assert until(lambda: words in json.dumps(news(root), ensure_ascii=False)), news(root)
-    assert urlopen(page, timeout=10).read() == good  # noqa: S310
+    assert seen(page) == good
     for item in list(team.iterdir()):
         shutil.rmtree(item) if item.is_dir() else item.unlink()
     shutil.copytree(tmp_path / "good", team, dirs_exist_ok=True)
-    assert until(lambda: news(root)["count"] == 0), news(root)
-    assert urlopen(page, timeout=10).read() == good  # noqa: S310
+    # Half of what is copied back may be a site of its own, so both are asked for.
+    well = lambda: news(root)["count"] == 0 and seen(page) == good  # noqa: E731
+    assert until(well), news(root)
 
 
 def test_a_template_is_named_with_its_line(running: tuple[Path, str], tmp_path: Path) -> None:
@@ -269,10 +290,10 @@ def test_of_many_saves_the_last_one_wins(running: tuple[Path, str]) -> None:
         path.write_text(
             text.replace(title, f"title: Number {number} it is" if number % 3 else "title: {"), "utf-8"
         )
-    assert until(lambda: b"<h1>Number 200 it is</h1>" in urlopen(page, timeout=10).read())  # noqa: S310
+    assert until(lambda: b"<h1>Number 200 it is</h1>" in seen(page))
     assert until(lambda: news(root)["count"] == 0)
     path.write_text(text, "utf-8")
-    assert until(lambda: title[7:].encode() in urlopen(page, timeout=10).read())  # noqa: S310
+    assert until(lambda: title[7:].encode() in seen(page))
 
 
 def test_the_page_of_a_saved_entry_is_offered(tmp_path: Path) -> None:

@@ -37,10 +37,8 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_holds_the_package_and_its_templates_alone(unpacked: Path) -> None:
-    """Every module, template and static file is in the wheel; entries, tests and sites are not."""
-    modules = {
-        f"generator/{path.relative_to(ROOT / 'generator')}" for path in (ROOT / "generator").rglob("*.py")
-    }
+    """Every file of the package, template and static file is in the wheel; entries, tests and sites are not."""
+    modules = {f"generator/{path}" for path in tree(ROOT / "generator") if not path.endswith(".pyc")}
     templates = {f"generator/templates/{path}" for path in tree(TEMPLATES)}
     found = {path for path in tree(unpacked) if ".dist-info/" not in path}
     assert found == modules | templates

@@ -12,5 +12,7 @@ NEEDED = {"static/site.css", "static/evidence.css", "static/report.css", "static
 
 def page(site: Site, report: Report) -> Iterator[Artifact]:
     """The page and what it loads. It needs no scripts and no server."""
-    yield site.page("report.html", "", report=report, summary=summary(report))
+    yield site.page(
+        "report.html", "", report=report, summary=summary(report), known=frozenset(site.catalog.by_id)
+    )
     yield from (artifact for artifact in site.static if artifact.path in NEEDED)
