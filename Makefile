@@ -42,7 +42,7 @@ docs: .venv/ready ## write the generated pages of docs/
 	@$(BIN)/python -m generator.reference docs
 
 test: .venv/ready-dev system lint ## run every check and test
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 lint: .venv/ready-dev ## style and types of the code
 	@$(BIN)/ruff check .

@@ -1,7 +1,4 @@
-"""Every kind of problem, once: its stable code, what it means and what to do about it.
-
-`docs/problems.md` is written from this file. A code is never used for another meaning, nor used again.
-"""
+"""Every kind of problem, once: its stable code, what it means, what to do. No code is used for another meaning."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -73,10 +70,7 @@ YAML_FEATURE = Code(
     "Write the value out in full.",
 )
 DUPLICATE_KEY = Code(
-    "E110",
-    "key given twice",
-    "YAML would silently keep the last of the two.",
-    "Keep one of the two.",
+    "E110", "key given twice", "YAML would silently keep the last of the two.", "Keep one of the two."
 )
 NOT_A_MAPPING = Code(
     "E111",
@@ -222,10 +216,7 @@ FOUND = Code(
     "Make this entry's template more specific, or the other's less general; name its codes in `signals`.",
 )
 CASE = Code(
-    "E504",
-    "differs only in case",
-    "Two names become the same folder on macOS and Windows.",
-    "Rename one.",
+    "E504", "differs only in case", "Two names become the same folder on macOS and Windows.", "Rename one."
 )
 EVIDENCE = Code(
     "E505",

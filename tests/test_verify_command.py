@@ -463,6 +463,7 @@ def test_faults_can_be_recorded(book: Book) -> None:
         "print('\\x1b[31m\\u061c', json.__file__, file=sys.stderr)\nraise KeyError('\\udcff')\n"
     )
     book.entry(
+        exception="KeyError",
         samples=samples(code, code),
         verify=trial({"expect": {"exception": "KeyError", "warning": "FutureWarning"}}),
     )
