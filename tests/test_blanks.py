@@ -17,7 +17,7 @@ from generator.schema import SCHEMA_LINES, schema_at
 from generator.skeleton import Draft, package_skeleton, skeleton
 
 MADE = {"string": "text", "integer": 200, "number": 1, "boolean": True, "object": {"name": "text"}}
-BY_NAME = {"exception": "ValueError", "warning": "UserWarning", "url": "https://example.com/"}
+BY_NAME = {"exception": "openai.AuthenticationError", "warning": "UserWarning", "url": "https://example.com/"}
 LEFT_OUT = ("not_runnable", "removed")  # they exclude what another field says
 PACKAGE_FILE = Path(__file__).parent / "cases" / "base-package.yaml"
 

@@ -256,7 +256,7 @@ def test_one_kind_of_replies(corpus: Catalog) -> None:
     entry = item.entry.model_copy(update={"verify": verify, "causes": item.entry.causes[:1]})
     main = page(replace(corpus, entries=(replace(item, entry=entry), *corpus.entries[1:])), f"errors/{KEY}/")
     assert text(main.css_first(".provenance")) == (
-        "No live service answers these samples. Its stand-in’s replies were written for this sample."
+        "In these runs a stand-in answered for the service. Its replies were written for this sample."
     )
 
 

@@ -14,9 +14,13 @@
   const details = () => [...document.querySelectorAll("details")];
   const name = (item) => item.id || item.querySelector("summary")?.textContent || "";
 
+  // Not every browser keeps what was typed when a script loads the page anew. It is kept in this tab, for that moment.
+  const boxes = () => [...document.querySelectorAll("textarea, input[type=search], input[type=text]")];
+
   function remember() {
     const open = details().map((item) => [name(item), item.open]);
-    const place = { path: location.pathname, x: scrollX, y: scrollY, open };
+    const typed = boxes().map((box) => box.value);
+    const place = { path: location.pathname, x: scrollX, y: scrollY, open, typed };
     try {
       sessionStorage.setItem(PLACE, JSON.stringify(place));
     } catch {
@@ -34,7 +38,16 @@
     }
   }
 
-  function restore({ x, y, open }) {
+  function retype(typed) {
+    for (const [number, box] of boxes().entries()) {
+      if (!typed[number] || box.value === typed[number]) continue;
+      box.value = typed[number];
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+
+  function restore({ x, y, open, typed }) {
+    retype(typed);
     for (const item of details()) {
       const place = open.findIndex(([known]) => known === name(item));
       if (place >= 0) [[, item.open]] = open.splice(place, 1);
