@@ -72,4 +72,6 @@ def test_a_missing_entry_can_be_started_where_there_is_a_repository(
             address = offer.locator("[data-open]").get_attribute("href") or ""
             assert address.startswith(f"{start}{file}.yaml&value=")
             assert f"\nexception: {exception}" in unquote(address)
-        expect(opened("/e/a b/", origin=origin).locator("[data-write]")).to_be_hidden()
+        page = opened("/e/a b/", origin=origin)
+        page.wait_for_load_state("networkidle")  # the server must not end while scripts still ask
+        expect(page.locator("[data-write]")).to_be_hidden()
