@@ -15,7 +15,7 @@ import pytest
 from generator.locks import Environment, parse
 from generator.model import CodeBlock, Run, Target, Verification
 from generator.trials import Job
-from generator.verify import environments, interpreters, running, sandbox
+from generator.verify import environments, execution, interpreters, running, sandbox
 from generator.verify.sandbox import MIB, Limits
 
 MARK = "errorbook-attack-marker"
@@ -227,6 +227,21 @@ open("/x", "w")
 """)
     )
     assert met(run) == ["done", "done", "done", "OSError 101", "done", "OSError 30"]
+
+
+@pytest.mark.parametrize(
+    "entered",
+    ["raise SystemExit('no rights to give up')", "import os\nos.close(int(__import__('sys').argv[1]))"],
+    ids=["before the job", "without an answer"],
+)
+def test_no_cell_no_run(
+    attack: Attack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, entered: str
+) -> None:
+    """Where the cell does not come up, the sample does not run, and nothing is taken for its doing."""
+    (tmp_path / "enter.py").write_text(entered)
+    monkeypatch.setattr(sandbox, "INSIDE", tmp_path)
+    with pytest.raises(execution.NotStarted, match=r"^the sandbox did not start"):
+        attack("print('ran')")
 
 
 def test_record_of_its_own(attack: Attack) -> None:

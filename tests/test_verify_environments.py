@@ -1,6 +1,5 @@
 """Environments are made once, whole, readable, and without running anything that is installed."""
 
-import fcntl
 import os
 import re
 import signal
@@ -8,7 +7,6 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +14,7 @@ from pathlib import Path
 import pytest
 from local_wheels import digest, wheel
 
-from generator.verify.environments import EnvironmentFailed, default_cache, installed, key, make, sweep
+from generator.verify.environments import EnvironmentFailed, default_cache, installed, key, make
 from generator.verify.interpreters import Interpreter, find
 
 PYTHON = next(reversed(find().values()))
@@ -213,33 +211,3 @@ def test_where_the_cache_is() -> None:
     told = {"XDG_CACHE_HOME": "/x", "HOME": "/h"}
     places = [default_cache(own) for own in (told, {"HOME": "/h"}, told | {"XDG_CACHE_HOME": "not/absolute"})]
     assert places == [Path(home) / "errorbook" / "environments" for home in ("/x", "/h/.cache", "/h/.cache")]
-
-
-@pytest.fixture
-def two(cache: Path) -> Iterator[tuple[Path, Path]]:
-    """A cache with two environments, something half made, and somebody else's file."""
-    places = make(HEAD, PYTHON, cache), make(f"{HEAD}# two\n", PYTHON, cache)
-    (cache / f".{'0' * 32}.half").mkdir()
-    (cache / "notes").write_text("mine")
-    yield places
-    assert (cache / "notes").read_text() == "mine"
-
-
-def test_sweeping(cache: Path, two: tuple[Path, Path]) -> None:
-    """All go but those to keep."""
-    assert sweep(cache, [two[0]]) == (two[1],)
-    assert (two[0].exists(), two[1].exists(), (cache / f".{'0' * 32}.half").exists()) == (True, False, False)
-    assert sweep(cache, []) == (two[0],)
-
-
-def test_what_is_being_made_is_not_swept(cache: Path, two: tuple[Path, Path]) -> None:
-    """An environment that somebody works at stays."""
-    with (cache / f"{two[0].name}.lock").open("a") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        assert sweep(cache, []) == (two[1],)
-    assert two[0].exists()
-
-
-def test_sweeping_nothing(tmp_path: Path) -> None:
-    """A cache that is not there has nothing to sweep, and is not made."""
-    assert (sweep(tmp_path / "none", []), (tmp_path / "none").exists()) == ((), False)

@@ -147,6 +147,13 @@ def test_one_fault(of: Ended, expect: dict[str, Any] | None, fault: str) -> None
     assert faults(of, expect) == (fault,)
 
 
+def test_what_could_not_be_recorded() -> None:
+    """An exception that the recorder cannot record is not taken for none."""
+    told = ("the recorder could not record an exception: RuntimeError('no text')",)
+    assert faults(ended({"broken": "RuntimeError('no text')"}, exit=1)) == told
+    assert fixed(ended({"broken": "RuntimeError('no text')"}, exit=0)) == told
+
+
 def test_without_an_exception() -> None:
     """A program that was to raise and did not is told with how it ended; what is wrong besides comes after it."""
     assert faults(ended()) == (

@@ -28,7 +28,6 @@ NOT_ISOLATED = """\
 errorbook: WITHOUT ISOLATION: samples run as ordinary programs of this machine, with your files and your network.
 Nothing of it is recorded."""
 
-
 HINTS = {
     "fits a template": "add the message to messages as another template, with the versions that print it",
     "no rule answered": "add a rule that answers it to verify.service",

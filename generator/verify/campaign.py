@@ -8,6 +8,7 @@ from pathlib import Path
 
 from generator import locks, recorded
 from generator.catalog import Catalog, CatalogEntry
+from generator.locks import Environment, Lock
 from generator.model import Run
 from generator.problems import Problem, Refused, as_text
 from generator.tree import EVIDENCE, scan
@@ -159,10 +160,16 @@ def conclusions(base: Base, planned: Plan, workers: int, each: Callable[[], obje
 
 
 def _run(base: Base, job: Job) -> Run:
-    text = (base.root / _package(job.entry) / locks.FOLDER / job.environment.file).read_text(encoding="utf-8")
     interpreter = base.interpreters[job.environment.python]
-    environment = environments.make(text, interpreter, base.cache)
-    return running.run(job, locks.parse(text), interpreter, environment, base.date, isolated=base.isolated)
+    lock, place = installed(base, _package(job.entry), job.environment)
+    return running.run(job, lock, interpreter, place, base.date, isolated=base.isolated)
+
+
+def installed(base: Base, package: str, environment: Environment) -> tuple[Lock, Path]:
+    """The lock on file of an environment, and the folder that holds what it names. Raises EnvironmentFailed."""
+    text = (base.root / package / locks.FOLDER / environment.file).read_text(encoding="utf-8")
+    interpreter = base.interpreters[environment.python]
+    return locks.parse(text), environments.make(text, interpreter, base.cache)
 
 
 def _concluded(base: Base, item: CatalogEntry, done: list[Done]) -> Told:

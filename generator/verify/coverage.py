@@ -4,12 +4,11 @@ import json
 from contextlib import nullcontext
 from typing import Any
 
-from generator import locks
 from generator.locks import Environment
 from generator.model import Package, PublicClass, PublicClasses
 from generator.problems import Refused
-from generator.verify import environments, renewal
-from generator.verify.campaign import Base
+from generator.verify import renewal
+from generator.verify.campaign import Base, installed
 from generator.verify.execution import Program, execute
 from generator.verify.running import ENVIRONMENT, LIMITS
 from generator.verify.sandbox import Cell
@@ -24,13 +23,12 @@ def classes(base: Base, package: Package) -> PublicClasses:
     environment = newest(base, package)
     interpreter = base.interpreters[environment.python]
     renewal.renew(base.root, package.name, [environment], base.interpreters)
-    text = (base.root / package.name / locks.FOLDER / environment.file).read_text(encoding="utf-8")
-    place = environments.make(text, interpreter, base.cache)
+    lock, place = installed(base, package.name, environment)
     return PublicClasses(
         schema_version=1,
         target=environment.target.name,
         python=interpreter.version,
-        packages=locks.parse(text).installed(environment),
+        packages=lock.installed(environment),
         date=base.date,
         classes=read(package, Cell(place, interpreter.base, {})),
     )

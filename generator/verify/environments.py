@@ -12,7 +12,7 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import distributions
 from pathlib import Path
@@ -74,25 +74,13 @@ def make(lock: str, interpreter: Interpreter, cache: Path) -> Path:
     if _is_whole(place):
         return place
     try:
-        with _alone(place) as free:
-            if free and not _is_whole(place):
+        with _alone(place):
+            if not _is_whole(place):
                 _fill(place, lock, interpreter)
     except OSError as error:
         hint = "help: make room, or name another folder in XDG_CACHE_HOME"
         raise EnvironmentFailed(f"{cache}: cannot be written: {error.strerror or error}\n{hint}") from error
     return place
-
-
-def sweep(cache: Path, keep: Iterable[Path]) -> tuple[Path, ...]:
-    """Remove all environments but those to keep, and what was left half made; those being made stay.
-
-    Returns the folders that are gone. Nobody may be running anything in them.
-    """
-    kept = {path.name for path in keep}
-    found = {match.group(1) for path in cache.absolute().glob("*") if (match := KEY.fullmatch(path.name))}
-    return tuple(
-        cache.absolute() / name for name in sorted(found - kept) if _discarded(cache.absolute() / name)
-    )
 
 
 def _title(lock: str) -> str:
@@ -107,34 +95,20 @@ def _is_whole(place: Path) -> bool:
 
 
 @contextmanager
-def _alone(place: Path, wait: bool = True) -> Iterator[bool]:
-    """Only one process at a time makes an environment or removes it; the lock goes when its holder dies.
+def _alone(place: Path) -> Iterator[None]:
+    """Only one process at a time makes an environment; the lock goes when its holder dies.
 
-    Gives False if it is held and not to be waited for. The file stays: to remove it would be a race.
+    The file of the lock stays: to remove it would be a race.
     """
     place.parent.mkdir(parents=True, exist_ok=True)
     if sys.platform == "win32":
-        yield True
+        yield
         return
     import fcntl  # noqa: PLC0415 - there is none on Windows
 
     with place.with_name(f"{place.name}.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            yield False
-            return
-        yield True
-
-
-def _discarded(place: Path) -> bool:
-    """Remove an environment, and its half-made ones, unless it is being made. Whether there was something."""
-    with _alone(place, wait=False) as free:
-        if not free:
-            return False
-        was_there = place.exists()
-        _clear(place)
-        return was_there
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _clear(place: Path) -> None:

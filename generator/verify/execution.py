@@ -19,7 +19,7 @@ from generator.problems import Refused
 from generator.verify.sandbox import INSIDE, Cell, Limits, arguments, opened
 from generator.verify.watch import Watch
 
-START = 30.0  # seconds in which the sandbox must be ready
+START = 60.0  # seconds in which the sandbox must be ready, and the servers in it
 PATH = "/env/bin:/usr/bin:/bin"
 
 Listen = Callable[[tuple[socket.socket, ...]], AbstractContextManager[object]]
@@ -73,8 +73,8 @@ def execute(program: Program, cell: Cell, limits: Limits, listen: Listen, isolat
     """
     secret = secrets.token_hex(16)
     with _started(cell, limits, isolated) as (process, channel, folders):
-        _send(channel, _job(program, limits, folders, isolated))
-        channel.sendall(f"{secret} {program.exception or '-'} {program.warning or '-'}\n".encode())
+        sought = f"{secret} {program.exception or '-'} {program.warning or '-'}\n"
+        _send(channel, _job(program, limits, folders, isolated), sought.encode())
         with listen(_sockets(process, channel)):
             watch = Watch(process, channel, limits)
             watch.until_the_end(program.stdin.encode())
@@ -154,9 +154,10 @@ def _job(program: Program, limits: Limits, folders: dict[str, str], isolated: bo
     return json.dumps(job).encode()
 
 
-def _send(channel: socket.socket, message: bytes) -> None:
+def _send(channel: socket.socket, job: bytes, sought: bytes) -> None:
+    """What the first program is told to do, and what the recorder has to look for."""
     with contextlib.suppress(BrokenPipeError):  # who is not there to read does not answer either
-        channel.sendall(b"%08d" % len(message) + message)
+        channel.sendall(b"%08d" % len(job) + job + sought)
 
 
 def _sockets(process: subprocess.Popen[bytes], channel: socket.socket) -> tuple[socket.socket, ...]:

@@ -24,6 +24,8 @@ def faults(
         return (f"stopped: {ended.stopped}",)
     if ended.forged:
         return ("something other than the recorder wrote to the record of the run",)
+    if failures := recording.failures(ended):
+        return tuple(f"the recorder could not record an exception: {_short(text)}" for text in failures)
     expect = job.trial.expect
     return (
         *_exception(job, expect, ended),

@@ -23,7 +23,7 @@ LIBRARIES = re.compile(r"^(?:.*/site-packages/|/python/lib/python[0-9.]+/|/sampl
 
 def raised(ended: Ended, base: Path) -> Raised | None:
     """The exception that the run ended in. `base` is the folder of its Python: its paths are shown as /python."""
-    record = next((said["raised"] for said in reversed(ended.records) if "raised" in said), None)
+    record = _last(ended)
     if record is None:
         return None
     begin, end = _extent(ended)
@@ -46,7 +46,13 @@ def is_expected(ended: Ended) -> bool:
 
 def printed(ended: Ended) -> str:
     """The end of what is printed of the exception: its class and message."""
-    return next((said["raised"]["printed"] for said in reversed(ended.records) if "raised" in said), "")
+    record = _last(ended)
+    return str(record["printed"]) if record else ""
+
+
+def failures(ended: Ended) -> tuple[str, ...]:
+    """What kept the recorder from recording an exception."""
+    return tuple(said["broken"] for said in ended.records if "broken" in said)
 
 
 def beside(ended: Ended) -> str:
@@ -55,12 +61,17 @@ def beside(ended: Ended) -> str:
     return ended.stderr[:begin] + ended.stderr[end:]
 
 
+def _last(ended: Ended) -> dict[str, Any] | None:
+    """The record of the exception that ended the program."""
+    return next((said["raised"] for said in reversed(ended.records) if "raised" in said), None)
+
+
 def _extent(ended: Ended) -> tuple[int, int]:
     """Where the traceback stands on standard error: as Python printed it, which knows better than its library.
 
     Before Python 3.12 the library leaves out suggestions, and calls classes of the sample otherwise.
     """
-    record = next((said["raised"] for said in reversed(ended.records) if "raised" in said), None)
+    record = _last(ended)
     if record is None:
         return 0, 0
     trace, *ends = (_printable(record[name]) for name in ("traceback", "printed", "message"))

@@ -50,6 +50,10 @@ def give_up_privileges() -> None:
         ):
             with open("/proc/self/" + name, "w") as file:
                 file.write(text)
+    if os.getuid() == 0:
+        raise PermissionError(
+            "the sample would have the rights of root: no name space of users can be made here"
+        )
     libc.prctl(AMBIENT, CLEAR_ALL, 0, 0, 0)
     libc.capset(array.array("I", [0x20080522, 0]).tobytes(), bytes(24))
 
@@ -83,16 +87,17 @@ def main() -> None:
     channel = socket.socket(fileno=int(sys.argv[1]))
     size = int(channel.recv(8, socket.MSG_WAITALL))
     job = json.loads(channel.recv(size, socket.MSG_WAITALL).decode())
-    servers = [listening(port) for port in job["ports"]]
-    numbers = array.array("i", [server.fileno() for server in servers])
-    channel.sendmsg([b"."], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, numbers)] if servers else [])
-    for server in servers:
-        server.close()
+    listeners = [listening(port) for port in job["ports"]]
     if job["isolated"]:
         give_up_privileges()
     for server in job["servers"]:
         start(server)
     limit(job["limits"])
+    # Only now: whatever went wrong before is no fault of the sample.
+    numbers = array.array("i", [each.fileno() for each in listeners])
+    channel.sendmsg([b"."], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, numbers)] if listeners else [])
+    for each in listeners:
+        each.close()
     environment = job["environment"]
     if job["recorded"]:
         os.set_inheritable(channel.fileno(), True)
